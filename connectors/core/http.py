@@ -1,0 +1,83 @@
+"""Requests and replies as values. A flow yields the first and receives the second; only the transport sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from connectors.core.errors import ProtocolChanged
+
+
+class Effect(StrEnum):
+    """What a request does to the marketplace's state; decides what may be repeated blindly (READ and SET only)."""
+
+    READ = "read"
+    SET = "set"  # absolute and repeatable
+    ADJUST = "adjust"  # relative
+    CREATE = "create"
+
+
+class Audience(StrEnum):
+    """Whom a call is signed for (Shopee: Public or Shop API, shopee.md section 1.2)."""
+
+    PUBLIC = "public"
+    SHOP = "shop"
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One part of a multipart upload."""
+
+    field: str
+    filename: str
+    content: bytes = field(repr=False)
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """An unsigned request. ``path`` begins with "/" and has no host; ``query`` keeps order and repeats.
+
+    ``json`` is the body as a JSON value (None: no body); ``files`` make it multipart. ``timeout_s`` overrides
+    the read time-out for slow calls such as documents.
+    """
+
+    method: str
+    path: str
+    effect: Effect
+    query: tuple[tuple[str, str], ...] = ()
+    json: Any = None
+    files: tuple[FilePart, ...] = ()
+    form: tuple[tuple[str, str], ...] = ()
+    audience: Audience = Audience.SHOP
+    timeout_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """What goes on the wire beside the request itself. It holds secrets: its repr shows none."""
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    body: bytes | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A complete reply. ``received_at_s`` is their own clock (Date header, Unix seconds), if sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    received_at_s: int | None = None
+
+    def json(self) -> Any:
+        """The body as JSON. Raises ProtocolChanged when it is not JSON."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as exc:
+            raise ProtocolChanged("not_json", f"status {self.status}", raw=self.body) from exc

@@ -1,0 +1,177 @@
+"""A marketplace is one frozen manifest; a capability is a flow that is present (DESIGN section 4).
+
+Every field of ``Flows`` that is not None is exercised by the contract suite. A flow takes plain values and is a
+generator: it yields ``HttpRequest`` values, is sent ``HttpResponse`` values, and returns its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from connectors.core.errors import MarketplaceError
+from connectors.core.http import HttpRequest, HttpResponse, SignedRequest
+from inventory.canonical import (
+    AttributeSpec,
+    BrandList,
+    Category,
+    CreatedListing,
+    Document,
+    ExternalItemId,
+    ExternalModelId,
+    ExternalOrderId,
+    Issue,
+    ItemLimits,
+    ItemResult,
+    ListingDraft,
+    Order,
+    OrderReturn,
+    Page,
+    PriceWrite,
+    RemoteListing,
+    Resolved,
+    ShippingChannel,
+    ShippingOption,
+    ShopInfo,
+    StockWrite,
+    Window,
+)
+
+R = TypeVar("R")
+Flow: TypeAlias = Generator[HttpRequest, HttpResponse, R]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Everything needed to sign for one shop. Secret: never logged, its repr shows ids only."""
+
+    app_id: str
+    app_key: str = field(repr=False)
+    external_shop_id: str = ""
+    access_token: str = field(repr=False, default="")
+    refresh_token: str = field(repr=False, default="")
+    expires_at: datetime | None = None
+    extra: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSet:
+    """What a code exchange or a refresh gives. ``external_shop_ids`` lists the shops it covers, when they say."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    external_shop_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Documented limits of the protocol itself; ``sources`` maps each field name to its document section.
+
+    ``complete_after_s``: how long a new item must rest before ``complete_listing`` may add its variants.
+    """
+
+    stock_lines_per_call: int
+    price_lines_per_call: int
+    orders_per_page: int
+    orders_per_detail: int
+    listings_per_page: int
+    listings_per_detail: int
+    max_window_days: int
+    settle_s: int
+    overlap_s: int
+    calls_per_s_shop: float
+    calls_per_s_app: float
+    max_models: int
+    upload_bytes: int
+    refresh_early_s: int
+    complete_after_s: int = 0
+    shop_state_per_call: int = 50
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+class Sign(Protocol):
+    def __call__(self, request: HttpRequest, credentials: Credentials, base_url: str, now_s: int) -> SignedRequest: ...
+
+
+class Classify(Protocol):
+    """Pure: None when the reply is good, otherwise the error to raise. ``now_s`` serves resets at a time of day."""
+
+    def __call__(self, request: HttpRequest, response: HttpResponse, now_s: int) -> MarketplaceError | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuthLinks:
+    """Consent pages for an operator's browser."""
+
+    new: Callable[[Credentials, str, str], str]  # credentials, redirect, state -> url
+    legacy: Callable[[Credentials, str, str, int], str] | None = None  # + now_s
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Capabilities. None means: this marketplace does not offer it."""
+
+    # authorisation (Audience.PUBLIC)
+    exchange_code: Callable[[Credentials, str, int], Flow[TokenSet]] | None = None  # code, now_s
+    refresh_token: Callable[[Credentials, int], Flow[TokenSet]] | None = None  # now_s
+    shop_info: Callable[[], Flow[ShopInfo]] | None = None
+    # catalogue metadata
+    categories: Callable[[], Flow[tuple[Category, ...]]] | None = None
+    attributes: Callable[[Sequence[str]], Flow[Mapping[str, tuple[AttributeSpec, ...]]]] | None = None
+    brands: Callable[[str], Flow[BrandList]] | None = None
+    item_limits: Callable[[str | None], Flow[ItemLimits]] | None = None
+    shipping_channels: Callable[[], Flow[tuple[ShippingChannel, ...]]] | None = None
+    # listings
+    upload_picture: Callable[[bytes, str], Flow[str]] | None = None  # content, filename -> picture id
+    list_items: Callable[[str | None], Flow[Page[ExternalItemId]]] | None = None  # cursor
+    get_listings: Callable[[Sequence[ExternalItemId]], Flow[tuple[RemoteListing, ...]]] | None = None
+    find_by_code: Callable[[str], Flow[tuple[RemoteListing, ...]]] | None = None
+    create_listing: Callable[[ListingDraft, Resolved], Flow[CreatedListing]] | None = None
+    complete_listing: Callable[[ExternalItemId, ListingDraft, Resolved], Flow[CreatedListing]] | None = None
+    update_content: Callable[[ExternalItemId, ListingDraft, Resolved], Flow[None]] | None = None
+    set_price: Callable[[PriceWrite], Flow[tuple[ItemResult, ...]]] | None = None
+    set_stock: Callable[[StockWrite], Flow[tuple[ItemResult, ...]]] | None = None
+    adjust_stock: Callable[[StockWrite], Flow[tuple[ItemResult, ...]]] | None = None
+    set_listed: Callable[[Sequence[ExternalItemId], bool], Flow[tuple[ItemResult, ...]]] | None = None
+    delete_listing: Callable[[ExternalItemId], Flow[None]] | None = None
+    # orders
+    pull_orders: Callable[[Window, str | None], Flow[Page[Order]]] | None = None
+    get_orders: Callable[[Sequence[ExternalOrderId]], Flow[tuple[Order, ...]]] | None = None
+    cancel_order: (
+        Callable[[ExternalOrderId, str, Sequence[tuple[ExternalItemId, ExternalModelId | None]]], Flow[None]] | None
+    ) = None
+    answer_cancellation: Callable[[ExternalOrderId, bool], Flow[None]] | None = None
+    pull_returns: Callable[[Window, str | None], Flow[Page[OrderReturn]]] | None = None
+    get_return: Callable[[str], Flow[OrderReturn]] | None = None
+    # shipping
+    shipping_options: Callable[[ExternalOrderId], Flow[tuple[ShippingOption, ...]]] | None = None
+    ship: Callable[[ExternalOrderId, ShippingOption], Flow[None]] | None = None
+    tracking_number: Callable[[ExternalOrderId], Flow[str]] | None = None
+    request_label: Callable[[ExternalOrderId, str], Flow[None]] | None = None  # + tracking number
+    label_ready: Callable[[ExternalOrderId], Flow[bool]] | None = None
+    shipping_label: Callable[[ExternalOrderId], Flow[Document]] | None = None
+
+    def present(self) -> tuple[str, ...]:
+        """Names of the flows this marketplace offers."""
+        return tuple(name for name in self.__slots__ if getattr(self, name) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Marketplace:
+    """One marketplace, whole. ``status`` is "live", "archive" or "beta"."""
+
+    code: str
+    label: str
+    status: str
+    default_base_url: str
+    limits: Limits
+    sign: Sign
+    classify: Classify
+    links: AuthLinks
+    flows: Flows
+    check: Callable[[ListingDraft, Resolved], list[Issue]]
+    docs: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
