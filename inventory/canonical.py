@@ -6,8 +6,9 @@ aware UTC. Ours and theirs never mix: ``shop_id`` and ``listing_id`` are ours, `
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Generic, NewType, TypeVar
@@ -42,7 +43,7 @@ class Issue:
 
     field: str
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     severity: Severity = Severity.ERROR
 
 
@@ -128,7 +129,7 @@ class Product:
     size: Size | None = None
     pictures: tuple[Picture, ...] = ()
     certificates: tuple[Certificate, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     status: ProductStatus = ProductStatus.ACTIVE
 
     def __post_init__(self) -> None:
@@ -174,7 +175,7 @@ class ListingDraft:
     size: Size | None = None
     pictures: tuple[Picture, ...] = ()
     certificates: tuple[Certificate, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ class Resolved:
     attribute_specs: tuple[AttributeSpec, ...] = ()
     brands: BrandList = BrandList(brands=(), mandatory=False)
     channels: tuple[ShippingChannel, ...] = ()
-    picture_ids: Mapping[str, str] = field(default_factory=dict)
+    picture_ids: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class ListingStatus(StrEnum):
@@ -413,7 +414,7 @@ class Order:
     cancel_reason: str = ""
     ship_by: datetime | None = None
     shipping_carrier: str = ""
-    raw: Mapping[str, Any] = field(default_factory=dict)
+    raw: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

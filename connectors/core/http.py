@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -34,7 +35,7 @@ class FilePart:
 
     field: str
     filename: str
-    content: bytes = field(repr=False)
+    content: bytes = dataclasses.field(repr=False)
     media_type: str = "application/octet-stream"
 
 
@@ -61,9 +62,9 @@ class HttpRequest:
 class SignedRequest:
     """What goes on the wire beside the request itself. It holds secrets: its repr shows none."""
 
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
-    body: bytes | None = field(repr=False, default=None)
+    url: str = dataclasses.field(repr=False)
+    headers: Mapping[str, str] = dataclasses.field(repr=False, default_factory=dict)
+    body: bytes | None = dataclasses.field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class HttpResponse:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes = dataclasses.field(repr=False)
     received_at_s: int | None = None
 
     def json(self) -> Any:
