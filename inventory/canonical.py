@@ -401,7 +401,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A full snapshot of one order at ``updated_at``. ``raw`` is the payload without personal data."""
+    """A full snapshot of one order at ``updated_at``. ``raw`` is the payload without personal data.
+
+    ``shipped_at`` is when the courier took it: a CANCELLED order with a ``shipped_at`` has left the house, so its
+    units do not come back by themselves.
+    """
 
     external_order_id: ExternalOrderId
     state: OrderState
@@ -410,6 +414,7 @@ class Order:
     updated_at: datetime
     lines: tuple[OrderLine, ...]
     paid_at: datetime | None = None
+    shipped_at: datetime | None = None
     total: int | None = None
     cancel_reason: str = ""
     ship_by: datetime | None = None

@@ -1,0 +1,196 @@
+"""The stock ledger: append-only movements and their balance, one transaction (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, func, select, update
+
+from inventory.canonical import MovementKind, Sku, VariantId, VillageId, utc_now
+from inventory.tables import MAIN_LOCATION, reservation, stock_balance, stock_movement, variant
+from inventory.uow import chunks, insert_ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A movement to record, by variant id. ``quantity`` is signed base units and not 0."""
+
+    variant_id: VariantId
+    quantity: int
+    kind: MovementKind
+    idempotency_key: str
+    reference: str = ""
+    actor: str = ""
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """``available`` is what may still be promised to anybody."""
+
+    on_hand: int
+    reserved: int = 0
+    quarantined: int = 0
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved - self.quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A balance that does not equal its movements or reservations."""
+
+    sku: Sku
+    column: str
+    balance: int
+    truth: int
+
+
+class UnknownSku(Exception):
+    """No such SKU in this village."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(sku)
+        self.sku = sku
+
+
+def record(conn: Connection, entries: Sequence[Entry]) -> set[VariantId]:
+    """Append movements and move their balances. An idempotency key already known changes nothing.
+
+    Returns the variants whose balance changed.
+    """
+    now = utc_now()
+    rows = [
+        {
+            "variant_id": e.variant_id,
+            "location": MAIN_LOCATION,
+            "quantity": e.quantity,
+            "kind": e.kind.value,
+            "reference": e.reference,
+            "actor": e.actor,
+            "idempotency_key": e.idempotency_key,
+            "occurred_at": e.occurred_at or now,
+            "recorded_at": now,
+        }
+        for e in entries
+        if e.quantity != 0
+    ]
+    added = insert_ignore(conn, stock_movement, rows, stock_movement.c.variant_id, stock_movement.c.quantity)
+    delta: dict[int, int] = defaultdict(int)
+    for variant_id, quantity in added:
+        delta[variant_id] += quantity
+    move_balances(conn, {v: (d, 0) for v, d in delta.items()})
+    return {VariantId(v) for v in delta}
+
+
+def move_balances(conn: Connection, deltas: Mapping[int, tuple[int, int]]) -> None:
+    """Add (on hand, reserved) deltas to balances that exist (a variant is born with its balance)."""
+    rows = [{"b_variant": v, "b_hand": h, "b_reserved": r} for v, (h, r) in deltas.items() if h or r]
+    if not rows:
+        return
+    conn.execute(
+        update(stock_balance)
+        .where(
+            and_(
+                stock_balance.c.variant_id == bindparam("b_variant"),
+                stock_balance.c.location == MAIN_LOCATION,
+            )
+        )
+        .values(
+            on_hand=stock_balance.c.on_hand + bindparam("b_hand"),
+            reserved=stock_balance.c.reserved + bindparam("b_reserved"),
+        ),
+        rows,
+    )
+
+
+def open_balances(conn: Connection, variant_ids: Iterable[int]) -> None:
+    """Give new variants their empty balance."""
+    insert_ignore(
+        conn,
+        stock_balance,
+        [
+            {"variant_id": v, "location": MAIN_LOCATION, "on_hand": 0, "reserved": 0, "quarantined": 0}
+            for v in variant_ids
+        ],
+    )
+
+
+def balances(conn: Connection, variant_ids: Iterable[int]) -> dict[VariantId, Balance]:
+    """Balances by variant."""
+    found: dict[VariantId, Balance] = {}
+    for ids in chunks(sorted(set(variant_ids))):
+        for row in conn.execute(select(stock_balance).where(stock_balance.c.variant_id.in_(ids))):
+            found[VariantId(row.variant_id)] = Balance(row.on_hand, row.reserved, row.quarantined)
+    return found
+
+
+def find_variant(conn: Connection, village_id: VillageId, sku: str) -> VariantId:
+    """The variant of a SKU; capital letters do not matter when only one fits. Raises UnknownSku."""
+    rows: Sequence[Any] = conn.execute(
+        select(variant.c.id, variant.c.sku).where(
+            variant.c.village_id == village_id, func.lower(variant.c.sku) == sku.strip().lower()
+        )
+    ).all()
+    exact = [r.id for r in rows if r.sku == sku.strip()]
+    if exact:
+        return VariantId(exact[0])
+    if len(rows) == 1:
+        return VariantId(rows[0].id)
+    raise UnknownSku(sku)
+
+
+def count(conn: Connection, variant_id: VariantId, number: int, *, key: str, actor: str, reference: str = "") -> int:
+    """A stock count (stok opname): the units really there become ``number``. Returns the difference recorded."""
+    current = balances(conn, [variant_id])[variant_id].on_hand
+    record(conn, [Entry(variant_id, number - current, MovementKind.COUNT, key, reference, actor)])
+    return number - current
+
+
+def verify(conn: Connection, village_id: VillageId) -> list[Discrepancy]:
+    """Compare every balance with its movements and held reservations."""
+    truth_hand = dict(
+        conn.execute(
+            select(stock_movement.c.variant_id, func.sum(stock_movement.c.quantity)).group_by(
+                stock_movement.c.variant_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    held = func.sum(case((reservation.c.state == "HELD", reservation.c.quantity), else_=0))
+    truth_held = dict(
+        conn.execute(select(reservation.c.variant_id, held).group_by(reservation.c.variant_id)).tuples().all()
+    )
+    wrong: list[Discrepancy] = []
+    rows = conn.execute(
+        select(variant.c.sku, stock_balance)
+        .join(variant, variant.c.id == stock_balance.c.variant_id)
+        .where(variant.c.village_id == village_id)
+        .order_by(variant.c.sku)
+    )
+    for row in rows:
+        hand, reserved = int(truth_hand.get(row.variant_id) or 0), int(truth_held.get(row.variant_id) or 0)
+        if row.on_hand != hand:
+            wrong.append(Discrepancy(Sku(row.sku), "on_hand", row.on_hand, hand))
+        if row.reserved != reserved:
+            wrong.append(Discrepancy(Sku(row.sku), "reserved", row.reserved, reserved))
+    return wrong
+
+
+def rebuild(conn: Connection, village_id: VillageId) -> list[Discrepancy]:
+    """Set every balance to what its movements and reservations say. Returns what was wrong."""
+    wrong = verify(conn, village_id)
+    for item in wrong:
+        variant_id = find_variant(conn, village_id, item.sku)
+        conn.execute(
+            update(stock_balance)
+            .where(stock_balance.c.variant_id == variant_id, stock_balance.c.location == MAIN_LOCATION)
+            .values({item.column: item.truth})
+        )
+    return wrong

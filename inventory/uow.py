@@ -1,0 +1,185 @@
+"""The database and the unit of work: one transaction, rolled back unless committed (DESIGN section 5).
+
+SQLite runs in WAL mode; a writer takes the write lock at once (BEGIN IMMEDIATE), so two writers queue instead of
+failing half-way. PostgreSQL runs the same statements with row locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from inventory.canonical import utc_now
+
+BUSY_TIMEOUT_MS = 30_000
+# SQLite allows 32,766 bound values in a statement; a chunk of ids stays far below on every platform.
+IN_CHUNK = 500
+
+T = TypeVar("T")
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be opened or is damaged; ``code`` is for the operator's sentence."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class UnitOfWork:
+    """``with db.uow() as uow: …; uow.commit()``. Leaving without commit rolls back."""
+
+    def __init__(self, engine: Engine, *, write: bool) -> None:
+        self._engine = engine
+        self._write = write
+        self._conn: Connection | None = None
+
+    def __enter__(self) -> UnitOfWork:
+        self._conn = self._engine.connect().execution_options(lapakdesa_write=self._write)
+        self._conn.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            if conn.in_transaction():
+                conn.rollback()
+            conn.close()
+
+    @property
+    def conn(self) -> Connection:
+        if self._conn is None:
+            raise RuntimeError("a unit of work is used inside its with block")
+        return self._conn
+
+    def commit(self) -> None:
+        self.conn.commit()
+
+
+class Database:
+    """One engine. Nothing is created or opened before the first use."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url)
+
+    def uow(self) -> UnitOfWork:
+        """A writing unit of work."""
+        return UnitOfWork(self.engine, write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading connection with one consistent view."""
+        with UnitOfWork(self.engine, write=False) as uow:
+            yield uow.conn
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    def dumps(value: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        json_serializer=dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: we choose between BEGIN and BEGIN IMMEDIATE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: after a power cut a committed right or refresh token must still be there (NORMAL may lose the last commits).
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    write = conn.get_execution_options().get("lapakdesa_write", True)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def insert_ignore(conn: Connection, table: Table, rows: Sequence[dict[str, Any]], *returning: Any) -> Sequence[Any]:
+    """Insert ``rows``, passing over those that a UNIQUE constraint already knows; returns columns of the inserted.
+
+    All rows have the same keys. The one place where two SQL dialects differ.
+    """
+    if not rows:
+        return []
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    if not returning:
+        conn.execute(statement, rows)
+        return []
+    return conn.execute(statement.returning(*returning), rows).all()
+
+
+def upsert(
+    conn: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str], update: Sequence[str]
+) -> None:
+    """Insert ``rows`` or overwrite the ``update`` columns of those whose ``keys`` exist."""
+    if not rows:
+        return
+    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    conn.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in update}
+        ),
+        rows,
+    )
+
+
+def chunks(values: Iterable[T], size: int = IN_CHUNK) -> Iterator[list[T]]:
+    """Lists of at most ``size``, in order."""
+    batch: list[T] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn a driver's error into ``DatabaseUnavailable`` at the program's edge."""
+    try:
+        yield
+    except OperationalError as exc:
+        text = str(exc.orig).lower()
+        code = "database_busy" if "locked" in text or "busy" in text else "database_unavailable"
+        raise DatabaseUnavailable(code, detail=str(exc.orig)) from exc
+    except DatabaseError as exc:
+        raise DatabaseUnavailable("database_damaged", detail=str(exc.orig)) from exc
+
+
+def now_or(value: datetime | None) -> datetime:
+    return value if value is not None else utc_now()
