@@ -23,6 +23,7 @@ from inventory.canonical import (
     ReservationState,
     Severity,
     ShopId,
+    VariantId,
     VillageId,
 )
 from inventory.tables import (
@@ -256,7 +257,7 @@ class _Binder:
 
     @classmethod
     def load(cls, conn: Connection, village_id: VillageId, shop_id: ShopId, orders: Sequence[Order]) -> _Binder:
-        items = sorted({line.external_item_id for o in orders for line in o.lines})
+        items: list[str] = sorted({line.external_item_id for o in orders for line in o.lines})
         by_ids: dict[tuple[str, str | None], Any] = {}
         for batch in chunks(items):
             for row in conn.execute(
@@ -341,16 +342,19 @@ def _change_line(
     target: ReservationState,
     result: Ingested,
 ) -> None:
-    active = 0 if target is ReservationState.RELEASED else line.active
-    _store_line(changes, order_id, line, base, active)
+    cancelled = order.state is OrderState.CANCELLED
+    due = 0 if cancelled else line.active
+    # What left the house before the cancellation stays out of the balance until a person takes it back.
+    taken = line.quantity if cancelled and target is ReservationState.CONSUMED else due
+    _store_line(changes, order_id, line, base, due)
     if base.variant_id is None:
         result.unbound += 1
         changes.notices.append(_unbound(shop_id, order, line))
         return
     result.variants.add(base.variant_id)
-    _reserve(changes, shop_id, order, order_id, line, base, target, active)
+    _reserve(changes, shop_id, order, order_id, line, base, target, taken)
     if base.listing_variant_id is not None:
-        newly_cancelled = (base.active if base.line_id else line.quantity) - active
+        newly_cancelled = (base.active if base.line_id else line.quantity) - due
         delta = shown_delta(
             first_sight=base.line_id is None,
             created_at=order.created_at,
@@ -391,13 +395,13 @@ def _reserve(
     line: OrderLine,
     base: _Line,
     target: ReservationState,
-    active: int,
+    taken: int,
 ) -> None:
     assert base.variant_id is not None
     old = ReservationState(base.state) if base.state else None
     if old is ReservationState.CONSUMED and target is ReservationState.CONSUMED:
         return  # what left the house stays sold; a later return is a person's decision
-    quantity = active * base.factor
+    quantity = taken * base.factor
     held_before = base.held if old is ReservationState.HELD else 0
     held_after = quantity if target is ReservationState.HELD else 0
     changes.balance[base.variant_id][1] += held_after - held_before
@@ -405,7 +409,7 @@ def _reserve(
     if target is ReservationState.CONSUMED and quantity:
         changes.sales.append(
             ledger.Entry(
-                ledger.VariantId(base.variant_id),
+                VariantId(base.variant_id),
                 -quantity,
                 MovementKind.SALE,
                 key,

@@ -1,0 +1,428 @@
+"""The village catalogue: read it as canonical values, change it by a plan, in one transaction.
+
+A change marks what shops must be told; nothing here talks to a marketplace.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+
+from inventory import ledger, marks, orders, rights
+from inventory.canonical import (
+    Aspect,
+    Certificate,
+    CertificateKind,
+    Condition,
+    MovementKind,
+    Picture,
+    Product,
+    ProductStatus,
+    ShopId,
+    ShopState,
+    Size,
+    Sku,
+    Variant,
+    VariantId,
+    VillageId,
+    utc_now,
+)
+from inventory.tables import certificate, listing, listing_variant, picture, product, shop, stock_balance, variant
+from inventory.uow import chunks, insert_ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A product as stored. ``imported_stock`` is what the last import carried for a SKU."""
+
+    product: Product
+    on_hand: Mapping[Sku, int]
+    imported_stock: Mapping[Sku, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """The wanted whole of one product. ``counts`` are new numbers of units really there; ``imported`` is remembered."""
+
+    product: Product
+    counts: Mapping[Sku, int] = field(default_factory=dict)
+    imported: Mapping[Sku, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a change did."""
+
+    products: int = 0
+    variants: int = 0
+    movements: int = 0
+    bound: int = 0
+
+
+def snapshot(conn: Connection, village_id: VillageId, codes: Iterable[str] | None = None) -> dict[Sku, Stored]:
+    """Products by code: all of the village, or those named."""
+    wanted = None if codes is None else sorted(set(codes))
+    found: dict[Sku, Stored] = {}
+    for batch in [None] if wanted is None else chunks(wanted):
+        where = [product.c.village_id == village_id]
+        if batch is not None:
+            where.append(product.c.code.in_(batch))
+        found |= _read(conn, where)
+    return found
+
+
+def _read(conn: Connection, where: list[Any]) -> dict[Sku, Stored]:
+    rows = conn.execute(select(product).where(*where).order_by(product.c.id)).all()
+    inside = select(product.c.id).where(*where)
+    pictures: dict[int, list[Picture]] = defaultdict(list)
+    for row in conn.execute(
+        select(picture).where(picture.c.product_id.in_(inside)).order_by(picture.c.product_id, picture.c.position)
+    ):
+        pictures[row.product_id].append(Picture(row.ref))
+    certificates: dict[int, list[Certificate]] = defaultdict(list)
+    for row in conn.execute(select(certificate).where(certificate.c.product_id.in_(inside)).order_by(certificate.c.id)):
+        certificates[row.product_id].append(Certificate(CertificateKind(row.kind), row.number, row.valid_until))
+    variants: dict[int, list[Any]] = defaultdict(list)
+    for row in conn.execute(
+        select(variant, func.coalesce(func.sum(stock_balance.c.on_hand), 0).label("on_hand"))
+        .outerjoin(stock_balance, stock_balance.c.variant_id == variant.c.id)
+        .where(variant.c.product_id.in_(inside))
+        .group_by(variant.c.id)
+        .order_by(variant.c.product_id, variant.c.position, variant.c.id)
+    ):
+        variants[row.product_id].append(row)
+    return {
+        Sku(row.code): Stored(
+            _product(row, variants[row.id], pictures[row.id], certificates[row.id]),
+            {Sku(v.sku): int(v.on_hand) for v in variants[row.id]},
+            {Sku(v.sku): v.imported_stock for v in variants[row.id]},
+        )
+        for row in rows
+        if variants[row.id]
+    }
+
+
+def _product(
+    row: Any, variants: Sequence[Any], pictures: Sequence[Picture], certificates: Sequence[Certificate]
+) -> Product:
+    size = None
+    if row.length_mm and row.width_mm and row.height_mm:
+        size = Size(row.length_mm, row.width_mm, row.height_mm)
+    return Product(
+        code=Sku(row.code),
+        name=row.name,
+        variants=tuple(_variant(v) for v in variants),
+        axes=tuple(row.axes),
+        description=row.description,
+        category=row.category,
+        brand=row.brand,
+        producer=row.producer,
+        condition=Condition(row.condition),
+        weight_g=row.weight_g,
+        size=size,
+        pictures=tuple(pictures),
+        certificates=tuple(certificates),
+        attributes=dict(row.attributes),
+        status=ProductStatus(row.status),
+    )
+
+
+def _variant(row: Any) -> Variant:
+    return Variant(
+        sku=Sku(row.sku),
+        price=row.price,
+        options=tuple(row.options),
+        weight_g=row.weight_g,
+        barcode=row.barcode,
+        unit=row.unit,
+        picture=Picture(row.picture_ref) if row.picture_ref else None,
+    )
+
+
+def apply(
+    conn: Connection,
+    village_id: VillageId,
+    changes: Sequence[ProductChange],
+    *,
+    reference: str,
+    actor: str,
+    last_units: int = rights.DEFAULT_LAST_UNITS,
+) -> Applied:
+    """Make the catalogue what ``changes`` say, with the stock they count. The caller commits.
+
+    ``reference`` names the source (a file and its fingerprint); together with the SKU it makes a repeat harmless.
+    """
+    result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
+    before = snapshot(conn, village_id, [c.product.code for c in changes])
+    ids = _store_products(conn, village_id, changes)
+    variant_ids, new = _store_variants(conn, village_id, changes, ids)
+    ledger.open_balances(conn, new.values())
+    result.movements = _count_stock(conn, changes, variant_ids, new, reference, actor)
+    _store_parts(conn, changes, ids)
+    _mark(conn, changes, before, ids)
+    rights.replan(conn, variant_ids.values(), last_units=last_units)
+    if new:
+        result.bound = orders.bind_waiting(conn, village_id, last_units=last_units)
+    return result
+
+
+def _store_products(conn: Connection, village_id: VillageId, changes: Sequence[ProductChange]) -> dict[str, int]:
+    now = utc_now()
+    rows: list[dict[str, Any]] = []
+    for change in changes:
+        p = change.product
+        rows.append(
+            {
+                "village_id": village_id,
+                "code": p.code,
+                "name": p.name,
+                "description": p.description,
+                "category": p.category,
+                "brand": p.brand,
+                "producer": p.producer,
+                "condition": p.condition.value,
+                "axes": list(p.axes),
+                "attributes": dict(p.attributes),
+                "weight_g": p.weight_g,
+                "length_mm": p.size.length_mm if p.size else None,
+                "width_mm": p.size.width_mm if p.size else None,
+                "height_mm": p.size.height_mm if p.size else None,
+                "status": p.status.value,
+                "updated_at": now,
+            }
+        )
+    known = _ids(conn, product, product.c.code, village_id, [r["code"] for r in rows])
+    fresh = [r for r in rows if r["code"] not in known]
+    old = [{**r, "pk": known[r["code"]]} for r in rows if r["code"] in known]
+    if old:
+        conn.execute(update(product).where(product.c.id == bindparam("pk")), old)
+    if fresh:
+        for code, own in conn.execute(insert(product).returning(product.c.code, product.c.id), fresh):
+            known[code] = own
+    return known
+
+
+def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for batch in chunks(keys):
+        for row in conn.execute(select(column, table.c.id).where(table.c.village_id == village_id, column.in_(batch))):
+            found[row[0]] = row[1]
+    return found
+
+
+def _store_variants(
+    conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
+) -> tuple[dict[str, int], dict[str, int]]:
+    rows: list[dict[str, Any]] = []
+    for change in changes:
+        for position, v in enumerate(change.product.variants):
+            rows.append(
+                {
+                    "village_id": village_id,
+                    "product_id": product_ids[change.product.code],
+                    "sku": v.sku,
+                    "position": position,
+                    "options": list(v.options),
+                    "price": v.price,
+                    "weight_g": v.weight_g,
+                    "barcode": v.barcode,
+                    "unit": v.unit,
+                    "picture_ref": v.picture.ref if v.picture else None,
+                }
+            )
+    known = _ids(conn, variant, variant.c.sku, village_id, [r["sku"] for r in rows])
+    fresh = [{**r, "imported_stock": None} for r in rows if r["sku"] not in known]
+    old = [{**r, "pk": known[r["sku"]]} for r in rows if r["sku"] in known]
+    if old:
+        conn.execute(update(variant).where(variant.c.id == bindparam("pk")), old)
+    new: dict[str, int] = {}
+    if fresh:
+        for sku, own in conn.execute(insert(variant).returning(variant.c.sku, variant.c.id), fresh):
+            new[sku] = own
+    return known | new, new
+
+
+def _count_stock(
+    conn: Connection,
+    changes: Sequence[ProductChange],
+    variant_ids: Mapping[str, int],
+    new: Mapping[str, int],
+    reference: str,
+    actor: str,
+) -> int:
+    counted = {sku: number for c in changes for sku, number in c.counts.items()}
+    held = ledger.balances(conn, [variant_ids[s] for s in counted])
+    entries = []
+    for sku, number in counted.items():
+        own = VariantId(variant_ids[sku])
+        kind = MovementKind.OPENING if sku in new else MovementKind.COUNT
+        difference = number - held[own].on_hand
+        if difference:
+            key = f"import:{reference}:{sku}:{held[own].on_hand}->{number}"
+            entries.append(ledger.Entry(own, difference, kind, key, reference, actor))
+    moved = ledger.record(conn, entries)
+    imported = [{"pk": variant_ids[sku], "number": number} for c in changes for sku, number in c.imported.items()]
+    if imported:
+        conn.execute(
+            update(variant).where(variant.c.id == bindparam("pk")).values(imported_stock=bindparam("number")),
+            imported,
+        )
+    return len(moved)
+
+
+def _store_parts(conn: Connection, changes: Sequence[ProductChange], ids: Mapping[str, int]) -> None:
+    own = [ids[c.product.code] for c in changes]
+    for batch in chunks(own):
+        conn.execute(delete(picture).where(picture.c.product_id.in_(batch)))
+        conn.execute(delete(certificate).where(certificate.c.product_id.in_(batch)))
+    pictures = [
+        {"product_id": ids[c.product.code], "position": i, "ref": p.ref}
+        for c in changes
+        for i, p in enumerate(c.product.pictures)
+    ]
+    if pictures:
+        conn.execute(insert(picture), pictures)
+    insert_ignore(
+        conn,
+        certificate,
+        [
+            {
+                "product_id": ids[c.product.code],
+                "kind": x.kind.value,
+                "number": x.number,
+                "valid_until": x.valid_until,
+            }
+            for c in changes
+            for x in c.product.certificates
+        ],
+    )
+
+
+def _content(p: Product) -> tuple[Any, ...]:
+    shown = tuple((v.sku, v.options, v.weight_g, v.barcode, v.picture) for v in p.variants)
+    return (p.name, p.description, p.category, p.brand, p.condition, p.axes, p.weight_g, p.size, p.pictures,
+            p.certificates, dict(p.attributes), p.status, shown)  # fmt: skip
+
+
+def _mark(
+    conn: Connection, changes: Sequence[ProductChange], before: Mapping[Sku, Stored], ids: Mapping[str, int]
+) -> None:
+    content: list[int] = []
+    price: list[int] = []
+    for change in changes:
+        old = before.get(change.product.code)
+        if old is None:
+            continue
+        if _content(old.product) != _content(change.product):
+            content.append(ids[change.product.code])
+        if {v.sku: v.price for v in old.product.variants} != {v.sku: v.price for v in change.product.variants}:
+            price.append(ids[change.product.code])
+    marks.mark(conn, Aspect.CONTENT, _listings(conn, content, ("live", "incomplete")))
+    marks.mark(conn, Aspect.PRICE, _listings(conn, price, ("live",)))
+    # An edit may cure what kept a product off a shop.
+    marks.mark(conn, Aspect.PRESENCE, _listings(conn, content + price, ("wanted",)))
+
+
+def _listings(conn: Connection, product_ids: Sequence[int], phases: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    for batch in chunks(product_ids):
+        found += (
+            conn.execute(select(listing.c.id).where(listing.c.product_id.in_(batch), listing.c.phase.in_(phases)))
+            .scalars()
+            .all()
+        )
+    return found
+
+
+def ensure_listings(conn: Connection, village_id: VillageId, shop_id: ShopId) -> int:
+    """List once, sell everywhere: give every active product a listing in this shop, wanted at first.
+
+    A product that got new variants since is sent through creation again. Returns how many listings are new.
+    """
+    have = select(listing.c.product_id).where(listing.c.shop_id == shop_id)
+    missing = (
+        conn.execute(
+            select(product.c.id)
+            .where(
+                product.c.village_id == village_id,
+                product.c.status == ProductStatus.ACTIVE.value,
+                product.c.id.not_in(have),
+            )
+            .order_by(product.c.id)
+        )
+        .scalars()
+        .all()
+    )
+    insert_ignore(
+        conn,
+        listing,
+        [{"shop_id": shop_id, "product_id": p, "phase": "wanted", "status": "unknown", "content_sent": ""}
+         for p in missing],
+    )  # fmt: skip
+    grown = _ensure_listing_variants(conn, shop_id)
+    fresh = _listings(conn, missing, ("wanted",))
+    own = set(conn.execute(select(listing.c.id).where(listing.c.shop_id == shop_id)).scalars()) if fresh else set()
+    marks.mark(conn, Aspect.PRESENCE, own.intersection(fresh))
+    if grown:
+        conn.execute(
+            update(listing).where(listing.c.id.in_(grown), listing.c.phase == "live").values(phase="incomplete")
+        )
+        marks.mark(conn, Aspect.PRESENCE, grown)
+    return len(missing)
+
+
+def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
+    rows = conn.execute(
+        select(listing.c.id.label("listing_id"), variant.c.id.label("variant_id"), listing.c.phase)
+        .join(variant, variant.c.product_id == listing.c.product_id)
+        .outerjoin(
+            listing_variant,
+            and_(listing_variant.c.listing_id == listing.c.id, listing_variant.c.variant_id == variant.c.id),
+        )
+        .where(listing.c.shop_id == shop_id, listing_variant.c.id.is_(None), listing.c.phase != "gone")
+        .order_by(listing.c.id, variant.c.position)
+    ).all()
+    insert_ignore(
+        conn,
+        listing_variant,
+        [
+            {
+                "listing_id": r.listing_id,
+                "variant_id": r.variant_id,
+                "units_per_sale": 1,
+                "confirmed": 0,
+                "locked": 0,
+            }
+            for r in rows
+        ],
+    )
+    return sorted({r.listing_id for r in rows if r.phase in ("live", "incomplete")})
+
+
+def archive(conn: Connection, village_id: VillageId, code: str) -> None:
+    """Stop selling a product: its listings are taken down at the next sync."""
+    conn.execute(
+        update(product)
+        .where(product.c.village_id == village_id, product.c.code == code)
+        .values(status=ProductStatus.ARCHIVED.value, updated_at=utc_now())
+    )
+    own = conn.execute(
+        select(product.c.id).where(product.c.village_id == village_id, product.c.code == code)
+    ).scalar_one()
+    marks.mark(conn, Aspect.PRESENCE, _listings(conn, [own], ("live", "incomplete")))
+
+
+def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
+    """Shops we may work on, oldest first."""
+    return [
+        ShopId(i)
+        for i in conn.execute(
+            select(shop.c.id)
+            .where(shop.c.village_id == village_id, shop.c.state == ShopState.ACTIVE.value)
+            .order_by(shop.c.id)
+        ).scalars()
+    ]
