@@ -1,0 +1,60 @@
+"""The import contracts cover every library we depend on, so that a new dependency gets a room before it is used."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Libraries that more than one room may use, or that no code imports (data, or a need of another library).
+EVERYWHERE = {"orjson", "pydantic", "tzdata", "babel"}
+
+
+def _contracts() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / ".importlinter", encoding="utf-8")
+    return parser
+
+
+def _modules_of_dependencies() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"[\[<>=~! ]", line)[0].lower() for line in project["dependencies"]}
+    modules = set()
+    for module, distributions in packages_distributions().items():
+        if wanted & {name.lower() for name in distributions} and not module.startswith("_"):
+            modules.add(module)
+    return modules - {"multipart", "pylab", "dateparser_data"}
+
+
+def _words(contract: str, *keys: str) -> set[str]:
+    section = _contracts()[f"importlinter:contract:{contract}"]
+    return set(" ".join(section.get(key, "") for key in keys).split())
+
+
+def test_every_dependency_has_a_room() -> None:
+    rooms: set[str] = set()
+    for section in _contracts().sections():
+        name = section.removeprefix("importlinter:contract:")
+        if name not in {section, "standard-library-only", "mappers-pure"}:
+            rooms |= _words(name, "protected_modules", "forbidden_modules")
+    assert _modules_of_dependencies() - rooms - EVERYWHERE == set()
+
+
+def test_the_shared_words_may_import_no_dependency() -> None:
+    assert _modules_of_dependencies() - _words("standard-library-only", "forbidden_modules") == set()
+
+
+def test_no_contract_makes_an_exception() -> None:
+    contracts = _contracts()
+    assert not [s for s in contracts.sections() if contracts.has_option(s, "ignore_imports")]
+
+
+def test_no_registry_address_is_in_a_requirements_file_or_the_project_file() -> None:
+    for path in (*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "pyproject.toml"):
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text, path.name
+        assert "--index" not in text, path.name
