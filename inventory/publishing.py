@@ -1,0 +1,324 @@
+"""Listings on their way into a shop: what is wanted, what was tried, which ids came back.
+
+Phases: wanted → creating (a create may have been sent) → incomplete (variants missing there) → live, or gone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
+
+from inventory import catalog, marks, rights
+from inventory.canonical import (
+    Aspect,
+    CreatedListing,
+    DraftVariant,
+    ListingDraft,
+    ListingId,
+    ListingStatus,
+    Product,
+    RemoteListing,
+    ShopId,
+    Sku,
+    VillageId,
+)
+from inventory.tables import listing, listing_variant, product, sync_mark, variant
+from inventory.uow import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A listing whose presence must be settled."""
+
+    mark: marks.Mark
+    listing_id: ListingId
+    code: str
+    phase: str
+    external_item_id: str | None
+    attempted_at: datetime | None
+    created_there_at: datetime | None
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One SKU of a listing, as the pusher needs it."""
+
+    listing_variant_id: int
+    variant_id: int
+    sku: str
+    external_model_id: str | None
+    confirmed: int
+    price: int
+    price_confirmed: int | None
+
+
+def tasks(conn: Connection, shop_id: ShopId, now: datetime) -> list[Task]:
+    """Due presence marks with their listing, oldest first."""
+    noted = {m.listing_id: m for m in marks.due(conn, shop_id, Aspect.PRESENCE, now)}
+    found: list[Task] = []
+    for ids in chunks(noted):
+        for row in conn.execute(
+            select(listing, product.c.code, product.c.status.label("product_status"))
+            .join(product, product.c.id == listing.c.product_id)
+            .where(listing.c.id.in_(ids))
+            .order_by(listing.c.id)
+        ):
+            found.append(
+                Task(
+                    noted[ListingId(row.id)],
+                    ListingId(row.id),
+                    row.code,
+                    row.phase,
+                    row.external_item_id,
+                    row.attempted_at,
+                    row.created_there_at,
+                    row.product_status != "active",
+                )
+            )
+    return found
+
+
+def seats(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, list[Seat]]:
+    """The SKUs of listings, in the product's order."""
+    found: dict[ListingId, list[Seat]] = defaultdict(list)
+    for ids in chunks(sorted(set(listing_ids))):
+        for row in conn.execute(
+            select(listing_variant, variant.c.sku, variant.c.price)
+            .join(variant, variant.c.id == listing_variant.c.variant_id)
+            .where(listing_variant.c.listing_id.in_(ids))
+            .order_by(listing_variant.c.listing_id, variant.c.position, variant.c.id)
+        ):
+            found[ListingId(row.listing_id)].append(
+                Seat(
+                    row.id,
+                    row.variant_id,
+                    row.sku,
+                    row.external_model_id,
+                    max(0, row.confirmed),
+                    row.price,
+                    row.price_confirmed,
+                )
+            )
+    return found
+
+
+def drafts(
+    conn: Connection,
+    village_id: VillageId,
+    listing_ids: Sequence[int],
+    numbers: Mapping[int, int] | None = None,
+) -> dict[ListingId, ListingDraft]:
+    """What the shop should show. ``numbers`` gives stock by listing-variant id; otherwise the confirmed one stands."""
+    own = seats(conn, listing_ids)
+    codes: dict[ListingId, str] = {}
+    for ids in chunks(sorted(set(listing_ids))):
+        for row in conn.execute(
+            select(listing.c.id, product.c.code)
+            .join(product, product.c.id == listing.c.product_id)
+            .where(listing.c.id.in_(ids))
+        ):
+            codes[ListingId(row.id)] = row.code
+    stored = catalog.snapshot(conn, village_id, codes.values())
+    given = numbers or {}
+    result: dict[ListingId, ListingDraft] = {}
+    for listing_id, code in codes.items():
+        stock = {s.sku: given.get(s.listing_variant_id, s.confirmed) for s in own[listing_id]}
+        result[listing_id] = _draft(stored[Sku(code)].product, stock)
+    return result
+
+
+def _draft(p: Product, stock: Mapping[str, int]) -> ListingDraft:
+    return ListingDraft(
+        code=p.code,
+        name=p.name,
+        description=p.description,
+        variants=tuple(
+            DraftVariant(v.sku, v.price, stock.get(v.sku, 0), v.options, v.weight_g, v.barcode, v.picture)
+            for v in p.variants
+        ),
+        axes=p.axes,
+        category=p.category,
+        brand=p.brand,
+        condition=p.condition,
+        weight_g=p.weight_g,
+        size=p.size,
+        pictures=p.pictures,
+        certificates=p.certificates,
+        attributes=p.attributes,
+    )
+
+
+def begin(conn: Connection, listing_ids: Sequence[int], now: datetime, *, last_units: int) -> dict[int, int]:
+    """Before a create is sent: note that it may have been, and which numbers it carries."""
+    conn.execute(
+        update(listing)
+        .where(listing.c.id.in_(list(listing_ids)), listing.c.phase == "wanted")
+        .values(phase="creating", attempted_at=now)
+    )
+    return rights.begin_creation(conn, listing_ids, last_units=last_units)
+
+
+def retry_allowed(conn: Connection, listing_ids: Sequence[int]) -> None:
+    """A create that surely did not happen: wanted again, its rights free."""
+    for ids in chunks(listing_ids):
+        conn.execute(
+            update(listing)
+            .where(listing.c.id.in_(ids), listing.c.phase == "creating")
+            .values(phase="wanted", attempted_at=None)
+        )
+        conn.execute(update(listing_variant).where(listing_variant.c.listing_id.in_(ids)).values(pending=None))
+
+
+def created(
+    conn: Connection,
+    listing_id: ListingId,
+    made: CreatedListing,
+    numbers: Mapping[int, int],
+    content: str,
+    at: datetime,
+) -> None:
+    """Store the ids of a new listing; when it is complete its numbers and prices are confirmed."""
+    conn.execute(
+        update(listing)
+        .where(listing.c.id == listing_id)
+        .values(
+            external_item_id=made.external_item_id,
+            phase="live" if made.complete else "incomplete",
+            status=ListingStatus.ACTIVE.value if made.complete else ListingStatus.UNLISTED.value,
+            created_there_at=at,
+            content_sent=content,
+        )
+    )
+    if not made.complete:
+        return
+    own = seats(conn, [listing_id])[listing_id]
+    conn.execute(
+        update(listing_variant)
+        .where(listing_variant.c.id == bindparam("lv"))
+        .values(external_model_id=bindparam("model"), price_confirmed=bindparam("told")),
+        [
+            {
+                "lv": s.listing_variant_id,
+                "model": made.models.get(Sku(s.sku), s.external_model_id),
+                "told": s.price,
+            }
+            for s in own
+        ],
+    )
+    lines = [
+        rights.LineWrite(s.listing_variant_id, None, numbers[s.listing_variant_id])
+        for s in own
+        if s.listing_variant_id in numbers
+    ]
+    rights.confirm(conn, lines, at)
+
+
+def missing_models(conn: Connection, listing_ids: Iterable[int]) -> list[int]:
+    """Listing-variant ids without a model id, of incomplete listings."""
+    return [
+        s.listing_variant_id for own in seats(conn, listing_ids).values() for s in own if s.external_model_id is None
+    ]
+
+
+def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: datetime) -> bool:
+    """Take a listing that is already there as ours. Its numbers are believed as read at ``at``.
+
+    Returns False when its SKUs do not match ours one to one; then nothing is written.
+    """
+    own = {s.sku: s for s in seats(conn, [listing_id])[listing_id]}
+    theirs = {v.sku or remote.code: v for v in remote.variants}
+    if set(theirs) - set(own) or not theirs:
+        return False
+    conn.execute(
+        update(listing)
+        .where(listing.c.id == listing_id)
+        .values(
+            external_item_id=remote.external_item_id,
+            phase="live" if set(theirs) == set(own) else "incomplete",
+            status=remote.status.value,
+            created_there_at=at,
+        )
+    )
+    conn.execute(
+        update(listing_variant)
+        .where(listing_variant.c.id == bindparam("lv"))
+        .values(
+            external_model_id=bindparam("model"),
+            confirmed=bindparam("number"),
+            pending=None,
+            settling=None,
+            written_at=at,
+            price_confirmed=bindparam("told"),
+        ),
+        [
+            {
+                "lv": own[sku].listing_variant_id,
+                "model": v.external_model_id,
+                "number": v.stock,
+                "told": v.price,
+            }
+            for sku, v in theirs.items()
+        ],
+    )
+    marks.mark(conn, Aspect.CONTENT, [listing_id])
+    marks.mark(conn, Aspect.PRICE, [listing_id])
+    rights.replan(conn, [s.variant_id for s in own.values()])
+    return True
+
+
+def set_phase(conn: Connection, listing_ids: Sequence[int], phase: str, status: ListingStatus | None = None) -> None:
+    values: dict[str, Any] = {"phase": phase}
+    if status is not None:
+        values["status"] = status.value
+    for ids in chunks(listing_ids):
+        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(values))
+
+
+def content_sent(conn: Connection, told: Mapping[int, str]) -> None:
+    """Remember the fingerprint of the content that was told."""
+    if told:
+        conn.execute(
+            update(listing).where(listing.c.id == bindparam("pk")).values(content_sent=bindparam("print")),
+            [{"pk": i, "print": value} for i, value in told.items()],
+        )
+
+
+def prices_sent(conn: Connection, told: Mapping[int, int]) -> None:
+    """Remember the prices that were confirmed, by listing-variant id."""
+    if told:
+        conn.execute(
+            update(listing_variant)
+            .where(listing_variant.c.id == bindparam("lv"))
+            .values(price_confirmed=bindparam("told")),
+            [{"lv": i, "told": price} for i, price in told.items()],
+        )
+
+
+def external_ids(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, tuple[str | None, str, str]]:
+    """(external item id, phase, content fingerprint) by listing."""
+    found: dict[ListingId, tuple[str | None, str, str]] = {}
+    for ids in chunks(sorted(set(listing_ids))):
+        for row in conn.execute(select(listing).where(listing.c.id.in_(ids))):
+            found[ListingId(row.id)] = (row.external_item_id, row.phase, row.content_sent)
+    return found
+
+
+def waiting(conn: Connection, shop_id: ShopId, now: datetime) -> bool:
+    """Whether anything is due in this shop: a cheap question that spares an idle sync its work."""
+    row = conn.execute(
+        select(sync_mark.c.id)
+        .join(listing, listing.c.id == sync_mark.c.listing_id)
+        .where(
+            listing.c.shop_id == shop_id,
+            and_(sync_mark.c.state == "open", sync_mark.c.sent < sync_mark.c.wanted),
+            or_(sync_mark.c.next_at.is_(None), sync_mark.c.next_at <= now),
+        )
+        .limit(1)
+    ).first()
+    return row is not None
