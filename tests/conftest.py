@@ -1,0 +1,5 @@
+"""Fixtures of the whole suite."""
+
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
