@@ -5,17 +5,24 @@ Comments such as ``§6.7`` name the section of ``shopee.md`` a rule comes from.
 
 from __future__ import annotations
 
+import json
+
 from sandbox.practice import Answer, Call, Json, World
 from sandbox.shopee import (
     auth,
     catalogue,
     checkout,
+    documents,
     lifecycle,
+    logistics,
     media,
     orders,
     pages,
+    parcels,
+    payment,
     pricing,
     products,
+    push,
     returns,
     seller,
     variations,
@@ -25,7 +32,10 @@ from sandbox.shopee.schema import DEFAULTS, SCHEMA, TABLES
 from sandbox.shopee.wire import CODE
 
 # Importing a module registers its APIs.
-API_MODULES = (auth, catalogue, media, products, variations, pricing, orders, returns)
+API_MODULES = (
+    auth, catalogue, media, products, variations, pricing, orders, parcels, logistics, documents, returns,
+    payment, push,
+)  # fmt: skip
 
 
 class Shopee:
@@ -53,8 +63,15 @@ class Shopee:
         return pages.handle(world, call) if pages.owns(call) else self._gateway.handle(world, call)
 
     def shop_of(self, call: Call) -> str:
-        """The ``shop_id`` of the query; Public calls name none."""
-        return call.first("shop_id") or ""
+        """The ``shop_id`` of the query; the token calls name theirs in the body (§2.2, §2.3)."""
+        named = call.first("shop_id") or ""
+        if not named and call.path.startswith("/api/v2/auth/"):
+            try:
+                body = json.loads(call.body)
+            except ValueError:
+                return ""
+            named = str(body.get("shop_id") or "") if isinstance(body, dict) else ""
+        return named
 
     def carries_token(self, call: Call) -> bool:
         """Whether an access token is presented."""
