@@ -1,0 +1,368 @@
+"""plan = diff(current, file). Pure. A field the file does not give leaves the current value alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from inventory.canonical import Certificate, CertificateKind, Picture, Product, Size, Sku, Variant
+
+from .group import FileCatalogue, FileProduct, FileVariant
+from .plan import (
+    Action,
+    Change,
+    CurrentProduct,
+    CurrentStock,
+    ImportPlan,
+    PlanEntry,
+    PlanItem,
+    PlanStatus,
+    StockCount,
+)
+from .rows import FileRow, FileRows
+from .table import Table, column_map
+from .values import Note
+
+_TEXTS = ("name", "description", "category", "brand", "producer", "condition")
+_VARIANT_FIELDS = ("price", "weight_g", "barcode", "unit")
+
+
+def build_plan(
+    current: Mapping[Sku, CurrentProduct], table: Table, file: FileRows, catalogue: FileCatalogue
+) -> ImportPlan:
+    """Compare what the file holds with what the catalogue holds. ``current`` maps product code → product."""
+    known = _Known(current)
+    made = [_Planner(known, table, product) for product in catalogue.products]
+    for planner in made:
+        planner.run()
+    kept = [planner for planner in made if planner.rejected is None]
+    rejections = (*catalogue.rejected, *(planner.rejected for planner in made if planner.rejected is not None))
+    questions = [*table.questions, *file.questions]
+    whole_column, entries = _column_questions(table, kept)
+    questions += whole_column
+    for entry in entries:
+        if entry.action is Action.QUESTION:
+            questions += entry.notes
+    variants = sum(len(planner.file.variants) for planner in kept)
+    warnings = (*table.notes, *file.warnings, *catalogue.warnings, *_stock_warnings(table, kept))
+    return ImportPlan(
+        status=_status(questions, entries, rejections),
+        sheet=table.sheet.name or None,
+        header_row=table.header + 1,
+        columns=column_map(table.columns),
+        products=len(kept),
+        variants=variants,
+        entries=tuple(entries),
+        questions=tuple(questions),
+        warnings=warnings,
+        rejections=rejections,
+        items=tuple(item for planner in kept for item in planner.items()),
+    )
+
+
+def _status(questions: list[Note], entries: list[PlanEntry], rejections: tuple[Note, ...]) -> PlanStatus:
+    if questions:
+        return PlanStatus.NEEDS_ANSWERS
+    if not entries and not rejections:
+        return PlanStatus.EMPTY
+    return PlanStatus.PLANNED
+
+
+def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note], list[PlanEntry]]:
+    """A price column that does not exist is one question, not one for every row."""
+    has_price = any(column.field in ("price", "unit_price") for column in table.columns)
+    entries = [planner.entry for planner in planners]
+    if has_price:
+        return [], entries
+    missing = [note for entry in entries for note in entry.notes if note.code == "price_missing"]
+    if not missing:
+        return [], entries
+    place = table.sheet.address(table.header, 0)
+    question = Note("no_price_column", place, "price", {"count": len(missing)})
+    trimmed = [
+        dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
+        for entry in entries
+    ]
+    return [question], trimmed
+
+
+def _stock_warnings(table: Table, planners: list[_Planner]) -> list[Note]:
+    missing = [note for planner in planners for note in planner.unknown_stock]
+    if missing and table.column("stock") is None:
+        place = table.sheet.address(table.header, 0)
+        return [Note("no_stock_column", place, "stock", {"count": len(missing)})]
+    return missing
+
+
+class _Known:
+    """The current catalogue, findable by code, by variant SKU and by name."""
+
+    def __init__(self, current: Mapping[Sku, CurrentProduct]) -> None:
+        self.by_code = current
+        self.by_sku = {variant.sku: one for one in current.values() for variant in one.product.variants}
+        self.by_name: dict[str, CurrentProduct] = {one.product.name.casefold(): one for one in current.values()}
+
+    def owners(self, product: FileProduct) -> list[CurrentProduct]:
+        found: dict[Sku, CurrentProduct] = {}
+        for sku in (product.code, *(variant.sku for variant in product.variants)):
+            one = self.by_sku.get(Sku(sku)) or self.by_code.get(Sku(sku))
+            if one is not None:
+                found[one.product.code] = one
+        return list(found.values())
+
+
+class _Planner:
+    """Plans one product of the file."""
+
+    def __init__(self, known: _Known, table: Table, product: FileProduct) -> None:
+        self.file = product
+        self.entry: PlanEntry
+        self.rejected: Note | None = None
+        self.unknown_stock: list[Note] = []
+        self._known = known
+        self._table = table
+        self._old: CurrentProduct | None = None
+        self._questions: list[Note] = list(product.questions)
+        self._changes: list[Change] = []
+
+    def run(self) -> None:
+        owners = self._known.owners(self.file)
+        first = self.file.parent or self.file.rows[0]
+        for row in [self.file.parent, *self.file.rows] if self.file.parent else self.file.rows:
+            self._questions += row.questions
+        if len(owners) > 1:
+            codes = ", ".join(one.product.code for one in owners)
+            self._ask("sku_in_two_products", first, "sku", codes=codes)
+        elif owners:
+            self._old = owners[0]
+        if self._old is None and not self.file.name:
+            sku = first.text("sku")
+            self.rejected = self._note("row_without_name", first, "name", sku=sku, row=first.index + 1)
+            return
+        if not owners:
+            self._check_new(first)
+        elif self._old and self.file.generated:
+            self._check_same_name(first)
+        self.entry = self._entry(first)
+
+    def items(self) -> list[PlanItem]:
+        old = {variant.sku: variant for variant in self._old.product.variants} if self._old else {}
+        return [self._item(variant, old.get(Sku(variant.sku))) for variant in self.file.variants]
+
+    def _item(self, variant: FileVariant, old: Variant | None) -> PlanItem:
+        value = {name: _given(variant, name) for name in (*_VARIANT_FIELDS, "stock")}
+        if old is not None:
+            value |= {name: getattr(old, name) for name in _VARIANT_FIELDS if value[name] is None}
+        name = self.file.name or (self._old.product.name if self._old else "")
+        options = variant.options or (old.options if old else ())
+        return PlanItem(
+            sku=variant.sku,
+            name=name,
+            variant=" / ".join(option for option in options if option),
+            price=value["price"],
+            stock=value["stock"],
+            weight_g=value["weight_g"],
+            unit=value["unit"] or "pcs",
+            barcode=value["barcode"],
+        )
+
+    # --- questions -----------------------------------------------------------------------------------------
+
+    def _note(self, code: str, row: FileRow, name: str, /, **params: Any) -> Note:
+        wanted = {"price": "price", "sku": "sku", "stock": "stock"}.get(name, "name")
+        column = self._table.column(wanted) or self._table.column("unit_price" if wanted == "price" else "name")
+        return Note(code, self._table.sheet.address(row.index, column.index if column else 0), name, params)
+
+    def _ask(self, code: str, row: FileRow, name: str, /, **params: Any) -> None:
+        self._questions.append(self._note(code, row, name, **params))
+
+    def _check_new(self, row: FileRow) -> None:
+        """The name is there under another SKU: the same product, or a second one? Only the operator knows."""
+        twin = self._known.by_name.get(self.file.name.casefold())
+        if twin is not None:
+            self._ask("name_has_other_sku", row, "sku", name=self.file.name, sku=twin.product.code)
+
+    def _check_same_name(self, row: FileRow) -> None:
+        assert self._old is not None
+        other = self._old.product
+        if self.file.name and other.name.casefold() != self.file.name.casefold():
+            self._ask("made_sku_taken", row, "sku", sku=self.file.code, name=other.name)
+
+    # --- the product as it shall be ------------------------------------------------------------------------
+
+    def _entry(self, first: FileRow) -> PlanEntry:
+        product = self._product()
+        counts, remember = self._stock()
+        code = self._old.product.code if self._old else Sku(self.file.code)
+        name = self.file.name or (self._old.product.name if self._old else "")
+        cell = self._table.sheet.address(first.index)
+        if self._questions or product is None:
+            return PlanEntry(Action.QUESTION, code, name, cell, notes=tuple(self._questions))
+        if self._old is None:
+            action = Action.NEW
+        else:
+            action = Action.CHANGED if self._changes or counts else Action.SAME
+        return PlanEntry(action, code, name, cell, product, tuple(self._changes), tuple(counts), remember)
+
+    def _product(self) -> Product | None:
+        old = self._old.product if self._old else None
+        axes, variants = self._variants(old)
+        if self._questions or not variants:
+            return None
+        fields: dict[str, Any] = {}
+        for name in _TEXTS:
+            if found := self.file.given(name):
+                fields[name] = found[0].value
+                self._change(name, getattr(old, name) if old else None, found[0].value, found[1], found[0].column)
+        fields |= self._size(old) | self._pictures(old) | self._certificates(old) | self._attributes(old)
+        weights = [variant.weight_g for variant in variants if variant.weight_g]
+        if weights and any("weight_g" in variant.values for variant in self.file.variants):
+            fields["weight_g"] = max(weights)
+        if old is not None:
+            return dataclasses.replace(old, axes=axes, variants=variants, **fields)
+        return Product(code=Sku(self.file.code), axes=axes, variants=variants, **fields)
+
+    def _change(self, name: str, old: Any, new: Any, row: FileRow, column: int, sku: Sku | None = None) -> None:
+        if self._old is not None and old != new:
+            self._changes.append(Change(name, old, new, self._table.sheet.address(row.index, column), sku))
+
+    def _variants(self, old: Product | None) -> tuple[tuple[str, ...], tuple[Variant, ...]]:
+        before = {variant.sku: variant for variant in old.variants} if old else {}
+        axes = self._axes(old)
+        result: dict[Sku, Variant] = dict(before)
+        for one in self.file.variants:
+            sku = Sku(one.sku)
+            options = one.options if self.file.axes else (before[sku].options if sku in before else ())
+            variant = self._changed_variant(one, before[sku], options) if sku in before else self._new(one, options)
+            if variant is not None:
+                result[sku] = variant
+        if any(len(variant.options) != len(axes) for variant in result.values()):
+            row = self.file.rows[0]
+            have = ", ".join(old.axes) if old else ""
+            self._ask("axes_differ", row, "variant", have=have or "-", given=", ".join(self.file.axes) or "-")
+        return axes, tuple(result.values())
+
+    def _axes(self, old: Product | None) -> tuple[str, ...]:
+        """The file's axes when it names them for this product; a mere change of letters is no change."""
+        if old is None or not self.file.axes:
+            return self.file.axes if old is None else old.axes
+        if tuple(axis.casefold() for axis in old.axes) == tuple(axis.casefold() for axis in self.file.axes):
+            return old.axes
+        self._change("axes", old.axes, self.file.axes, self.file.rows[0], 0)
+        return self.file.axes
+
+    def _new(self, one: FileVariant, options: tuple[str, ...]) -> Variant | None:
+        price = _given(one, "price")
+        sku = Sku(one.sku)
+        if not price:
+            if not any(note.field == "price" for note in one.row.questions):
+                self._ask("price_missing", one.row, "price", name=self.file.name, row=one.row.index + 1)
+            return None
+        if self._old is not None:
+            column = one.values["price"].column
+            self._changes.append(Change("variant", None, sku, self._table.sheet.address(one.row.index, column), sku))
+        picture = _given(one, "picture")
+        return Variant(
+            sku=sku,
+            price=price,
+            options=options,
+            weight_g=_given(one, "weight_g"),
+            barcode=_given(one, "barcode"),
+            unit=_given(one, "unit") or "pcs",
+            picture=Picture(picture) if picture else None,
+        )
+
+    def _changed_variant(self, one: FileVariant, old: Variant, options: tuple[str, ...]) -> Variant:
+        fields: dict[str, Any] = {}
+        for name in _VARIANT_FIELDS:
+            given = one.values.get(name)
+            if given is None or (name == "price" and not given.value):
+                continue
+            fields[name] = given.value
+            self._change(name, getattr(old, name), given.value, one.row, given.column, old.sku)
+        if given := one.values.get("picture"):
+            fields["picture"] = Picture(given.value)
+            self._change("picture", old.picture, fields["picture"], one.row, given.column, old.sku)
+        if options != old.options:
+            column = next((given.column for given in one.row.options.values()), 0)
+            self._change("options", old.options, options, one.row, column, old.sku)
+            fields["options"] = options
+        return dataclasses.replace(old, **fields)
+
+    # --- fields of the whole product -----------------------------------------------------------------------
+
+    def _size(self, old: Product | None) -> dict[str, Any]:
+        if found := self.file.given("size"):
+            given, row = found
+            size, column = given.value, given.column
+        else:
+            sides = [self.file.given(name) for name in ("length", "width", "height")]
+            if not all(sides):
+                return {}
+            length, width, height = [side[0] for side in sides if side]
+            size, column, row = Size(length.value, width.value, height.value), length.column, self.file.rows[0]
+        self._change("size", old.size if old else None, size, row, column)
+        return {"size": size}
+
+    def _pictures(self, old: Product | None) -> dict[str, Any]:
+        found = self.file.given("pictures")
+        if not found:
+            return {}
+        pictures = tuple(Picture(ref) for ref in found[0].value)
+        self._change("pictures", old.pictures if old else None, pictures, found[1], found[0].column)
+        return {"pictures": pictures}
+
+    def _certificates(self, old: Product | None) -> dict[str, Any]:
+        kept = {certificate.kind: certificate for certificate in old.certificates} if old else {}
+        before = dict(kept)
+        for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI):
+            found = self.file.given(kind.value)
+            if not found or not any(character.isdigit() for character in found[0].value):
+                continue
+            number = found[0].value
+            if kind in before and before[kind].number == number:
+                continue
+            kept[kind] = Certificate(kind, number)
+            was = before[kind].number if kind in before else None
+            self._change(f"certificate.{kind.value}", was, number, found[1], found[0].column)
+        return {"certificates": tuple(kept.values())} if kept else {}
+
+    def _attributes(self, old: Product | None) -> dict[str, Any]:
+        kept = dict(old.attributes) if old else {}
+        seen: set[str] = set()
+        for row in self.file.rows if self.file.parent is None else [self.file.parent, *self.file.rows]:
+            for name, given in row.attributes.items():
+                if name not in seen:
+                    seen.add(name)
+                    self._change(f"attribute.{name}", kept.get(name), given.value, row, given.column)
+                    kept[name] = given.value
+        return {"attributes": kept} if seen else {}
+
+    # --- stock ---------------------------------------------------------------------------------------------
+
+    def _stock(self) -> tuple[list[StockCount], dict[Sku, int]]:
+        """A number equal to the last import's or to what is on hand is no news; another one is a count."""
+        counts: list[StockCount] = []
+        remember: dict[Sku, int] = {}
+        have = {variant.sku for variant in self._old.product.variants} if self._old else set()
+        for one in self.file.variants:
+            sku, given = Sku(one.sku), one.values.get("stock")
+            if given is None:
+                if sku not in have:
+                    self.unknown_stock.append(self._note("stock_unknown", one.row, "stock", sku=sku))
+                continue
+            cell = self._table.sheet.address(one.row.index, given.column)
+            now = self._old.stock.get(sku, CurrentStock(0)) if self._old and sku in have else None
+            if now is None:
+                counts.append(StockCount(sku, None, given.value, cell))
+            elif given.value not in (now.imported, now.on_hand):
+                counts.append(StockCount(sku, now.on_hand, given.value, cell))
+            if now is None or now.imported != given.value:
+                remember[sku] = given.value
+        return counts, remember
+
+
+def _given(variant: FileVariant, name: str) -> Any:
+    given = variant.values.get(name)
+    return given.value if given else None

@@ -1,0 +1,243 @@
+"""Rows become products with variants: by a parent code, by "variant" rows below a product, or by one shared name.
+
+A row without a SKU gets one made from its name and options; it is the same in every run (``identifiers.made_sku``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .identifiers import made_sku, slug
+from .rows import FileRow, FileRows, Given
+from .table import Table
+from .values import Note
+
+_CHILD = frozenset(("variant", "variation", "variasi", "varian"))
+
+
+@dataclass(slots=True)
+class FileVariant:
+    """One SKU as the file gives it. ``values`` may hold price, stock, weight_g, barcode, unit, picture."""
+
+    sku: str
+    generated: bool
+    row: FileRow
+    options: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> Mapping[str, Given]:
+        return self.row.values
+
+
+@dataclass(slots=True)
+class FileProduct:
+    """One product as the file gives it; ``rows`` in file order, ``parent`` a row that only describes the product."""
+
+    code: str
+    generated: bool
+    rows: list[FileRow]
+    axes: tuple[str, ...] = ()
+    variants: list[FileVariant] = field(default_factory=list)
+    parent: FileRow | None = None
+    questions: list[Note] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return next((row.text("name") for row in self._all if row.text("name")), "")
+
+    @property
+    def _all(self) -> list[FileRow]:
+        return [self.parent, *self.rows] if self.parent else self.rows
+
+    def given(self, name: str) -> tuple[Given, FileRow] | None:
+        """The first value the rows give for a product-wide field."""
+        for row in self._all:
+            if found := row.values.get(name):
+                return found, row
+        return None
+
+
+@dataclass(slots=True)
+class FileCatalogue:
+    products: list[FileProduct]
+    rejected: list[Note] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
+
+
+def group_rows(table: Table, file: FileRows) -> FileCatalogue:
+    """The products of a file, in file order. Rejected rows are left out and told."""
+    catalogue = FileCatalogue([])
+    rows = _usable(file.rows, catalogue)
+    rows = _without_repeats(table, rows, catalogue)
+    groups: dict[tuple[str, str], list[FileRow]] = {}
+    for key, row in zip(_keys(rows), rows, strict=True):
+        groups.setdefault(key, []).append(row)
+    for key, members in groups.items():
+        catalogue.products.append(_product(table, key, members))
+    _check_skus(table, catalogue)
+    return catalogue
+
+
+def _usable(rows: Sequence[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
+    kept = []
+    for row in rows:
+        if row.rejected is not None:
+            catalogue.rejected.append(row.rejected)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _content(row: FileRow) -> object:
+    return (
+        tuple(sorted((name, given.value) for name, given in row.values.items() if name != "pictures")),
+        tuple(sorted((key, given.value) for key, given in row.options.items())),
+    )
+
+
+def _without_repeats(table: Table, rows: list[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
+    """Rows that repeat a SKU with the same content are one row (a bundle repeats once per component)."""
+    seen: dict[tuple[str, object], FileRow] = {}
+    kept: list[FileRow] = []
+    for row in rows:
+        sku = row.text("sku")
+        if sku:
+            first = seen.setdefault((sku, str(_content(row))), row)
+            if first is not row:
+                address = table.sheet.address(row.index, row.values["sku"].column)
+                params = {"sku": sku, "row": first.index + 1}
+                catalogue.warnings.append(Note("duplicate_row_merged", address, "sku", params))
+                continue
+        kept.append(row)
+    return kept
+
+
+def _keys(rows: Sequence[FileRow]) -> list[tuple[str, str]]:
+    """For each row the product it belongs to."""
+    parents = {row.text("parent_sku") for row in rows} - {""}
+    with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
+    keys: list[tuple[str, str]] = []
+    above: tuple[str, str] | None = None
+    for row in rows:
+        name, sku = row.text("name"), row.text("sku")
+        if parent := row.text("parent_sku"):
+            key = ("parent", parent)
+        elif sku and sku in parents:
+            key = ("parent", sku)
+        elif not name and row.text("row_type") in _CHILD and above is not None:
+            key = above
+        elif name and name.casefold() in with_options:
+            key = ("name", name.casefold())
+        else:
+            key = ("row", str(row.index))
+        if name:
+            above = key
+        keys.append(key)
+    return keys
+
+
+def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> FileProduct:
+    parent, rows = _split_parent(key, members)
+    name = next((row.text("name") for row in members if row.text("name")), "")
+    skus = [row.text("sku") for row in rows]
+    code, generated, sku_is_code = _code(key, name, parent, skus)
+    product = FileProduct(code, generated, rows, parent=parent)
+    keys = _axis_keys(rows)
+    product.axes = tuple(_axis_title(members, axis) for axis in keys)
+    for row in rows:
+        options = tuple(row.options[axis].value if axis in row.options else "" for axis in keys)
+        if len(rows) > 1 and "" in options:
+            missing = product.axes[options.index("")]
+            product.questions.append(_note(table, row, "option_missing", "variant", axis=missing))
+        own = "" if sku_is_code else row.text("sku")
+        product.variants.append(FileVariant(own or made_sku(code, options), not own, row, options))
+    _check_options(table, product)
+    return product
+
+
+def _split_parent(key: tuple[str, str], members: list[FileRow]) -> tuple[FileRow | None, list[FileRow]]:
+    """The row that only describes the product, when variant rows follow it."""
+    if len(members) < 2:
+        return None, members
+    first = members[0]
+    if any(row.text("row_type") in _CHILD for row in members[1:]) and first.text("row_type") not in _CHILD:
+        return first, members[1:]
+    own_parent = next((row for row in members if key == ("parent", row.text("sku")) and not row.options), None)
+    if own_parent is not None:
+        return own_parent, [row for row in members if row is not own_parent]
+    return None, members
+
+
+def _code(key: tuple[str, str], name: str, parent: FileRow | None, skus: Sequence[str]) -> tuple[str, bool, bool]:
+    """The product's code, whether it was made, and whether the SKU column names products, not variants."""
+    if key[0] == "parent":
+        return key[1], False, False
+    if parent is not None and parent.text("sku"):
+        return parent.text("sku"), False, False
+    if len(skus) > 1 and skus[0] and len(set(skus)) == 1:
+        return skus[0], False, True
+    if len(skus) == 1 and skus[0]:
+        return skus[0], False, False
+    return slug(name), True, False
+
+
+def _axis_keys(rows: Sequence[FileRow]) -> list[int]:
+    return sorted({key for row in rows for key in row.options})
+
+
+def _axis_title(members: Sequence[FileRow], axis: int) -> str:
+    return next((row.axis_names[axis] for row in members if row.axis_names.get(axis)), "Varian")
+
+
+def _check_options(table: Table, product: FileProduct) -> None:
+    """Two variants of one product differ in their options, or nobody can tell them apart."""
+    if len(product.variants) < 2:
+        return
+    seen: dict[tuple[str, ...], FileRow] = {}
+    for variant in product.variants:
+        options = tuple(option.casefold() for option in variant.options)
+        first = seen.setdefault(options, variant.row)
+        if first is not variant.row:
+            shown = " / ".join(variant.options) or product.name
+            note = _note(table, variant.row, "same_options", "variant", options=shown, row=first.index + 1)
+            product.questions.append(note)
+
+
+def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
+    """Every SKU once. A made SKU that repeats gets a number and a question; a written one a question."""
+    used: dict[str, FileVariant] = {}
+    counts: Counter[str] = Counter()
+    names: dict[str, list[FileProduct]] = defaultdict(list)
+    for product in catalogue.products:
+        names[product.name.casefold()].append(product)
+        for variant in product.variants:
+            first = used.setdefault(variant.sku, variant)
+            if first is variant:
+                continue
+            counts[variant.sku] += 1
+            params = {"sku": variant.sku, "row": first.row.index + 1}
+            if not variant.generated:
+                product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", **params))
+            elif not product.questions:
+                params["name"] = product.name
+                product.questions.append(_note(table, variant.row, "same_name_twice", "name", **params))
+            variant.sku = _free(variant.sku, used)
+            used[variant.sku] = variant
+        if product.generated and product.code in used and used[product.code].row not in product.rows:
+            product.code = product.variants[0].sku if product.variants else product.code
+
+
+def _free(sku: str, used: Mapping[str, FileVariant]) -> str:
+    number = 2
+    while f"{sku}-{number}" in used:
+        number += 1
+    return f"{sku}-{number}"
+
+
+def _note(table: Table, row: FileRow, code: str, name: str, /, **params: object) -> Note:
+    column = row.values.get("sku" if name == "sku" else "name")
+    option = next(iter(row.options.values()), None) if name == "variant" else None
+    index = option.column if option else column.column if column else 0
+    return Note(code, table.sheet.address(row.index, index), name, params)

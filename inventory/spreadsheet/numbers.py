@@ -1,0 +1,287 @@
+"""Numbers as Indonesians write them: rupiah, stock, weight. What is unclear is refused with its reason.
+
+A separator is understood from the whole column (``style_of``): ``0.500`` anywhere says that a dot is a decimal sign,
+and ``1.250.000`` that it parts thousands. A price alone may rely on custom (``25.000`` is twenty-five thousand, nobody
+sells for Rp 25 and a fraction); stock and weight may not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from .limits import MAX_PRICE, MAX_STOCK, MAX_WEIGHT_G, MIN_PLAUSIBLE_PRICE
+from .values import Kind, Value, kind_of, text_of
+
+Sign = Literal["", "thousands", "decimal", "mixed"]
+_NOTHING = frozenset(("", "-", "--", "—", "–", "n/a", "na", "null", "none", "nan", "#n/a", "tidak ada", "belum ada"))
+_ZERO = frozenset(("habis", "kosong", "nihil", "nol", "sold out", "stok habis", "stok kosong", "out of stock"))
+_CORE = re.compile(r"[0-9][0-9.,]*")
+_GROUPS = {sign: re.compile(rf"[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+") for sign in ".,"}
+_SPACED = re.compile(r"(?<![0-9])([0-9]{1,3})(?: ([0-9]{3}))+(?![0-9])")
+_MONEY = re.compile(
+    r"(?:rp|idr)?\s*[.:]?\s*(?P<sign>-?)\s*(?:rp|idr)?\s*[.:]?\s*(?P<core>[0-9][0-9.,]*?)\s*(?P<times>rb|ribu|k|jt|juta)?"
+    r"\s*(?:[.,]\s*-+|,=)?\s*(?:rupiah)?\s*(?:(?:/|per)\s*(?P<unit>[a-z]+))?"
+)
+_AMOUNT = re.compile(r"(?P<sign>-?)\s*(?P<core>[0-9][0-9.,]*|[0-9]+/[0-9]+|[½¼¾])\s*(?P<unit>[a-zA-Z³²]+)?\.?")
+_FOREIGN = re.compile(r"[$€£¥฿₫]|\b(?:usd|us\$|sgd|myr|rm|eur|gbp|thb|cny|aud)\b")
+_TIMES = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
+_FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+DOZENS: Mapping[str, int] = {"lusin": 12, "lsn": 12, "kodi": 20, "gross": 144, "gros": 144, "rim": 500}
+"""Counting words with an exact meaning in single pieces."""
+SINGLE_UNITS = frozenset(("", "pcs", "pc", "buah", "bh", "biji", "unit", "lembar", "lbr", "potong", "helai"))
+GRAMS: Mapping[str, int] = {
+    "kg": 1000, "kgs": 1000, "kilo": 1000, "kilogram": 1000, "g": 1, "gr": 1, "grm": 1, "gram": 1, "grams": 1,
+    "ons": 100,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What dot and comma mean in one column."""
+
+    dot: Sign = ""
+    comma: Sign = ""
+
+    def of(self, sign: str) -> Sign:
+        return self.dot if sign == "." else self.comma
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value, or the code of what is unclear, or neither (an empty cell). ``rejected`` refuses the whole row."""
+
+    value: int | None = None
+    code: str = ""
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    unit: str = ""
+    rejected: bool = False
+
+
+EMPTY = Reading()
+
+
+def style_of(values: Iterable[Value]) -> Style:
+    """The evidence of a column about its separators."""
+    votes: dict[str, set[str]] = {".": set(), ",": set()}
+    for value in values:
+        if isinstance(value, str):
+            for core in _CORE.findall(value):
+                _vote(core.rstrip(".,"), votes)
+    dot, comma = _verdict(votes["."]), _verdict(votes[","])
+    if dot == "decimal" and not comma:
+        comma = "thousands"
+    elif comma == "decimal" and not dot:
+        dot = "thousands"
+    return Style(dot, comma)
+
+
+def _vote(core: str, votes: dict[str, set[str]]) -> None:
+    dots, commas = core.count("."), core.count(",")
+    if dots and commas:
+        last = "." if core.rfind(".") > core.rfind(",") else ","
+        votes[last].add("decimal")
+        votes["," if last == "." else "."].add("thousands")
+    elif dots + commas > 1:
+        votes["." if dots else ","].add("thousands")
+    elif dots + commas == 1:
+        sign = "." if dots else ","
+        head, _, tail = core.partition(sign)
+        if len(tail) != 3 or head.startswith("0") or len(head) > 3:
+            votes[sign].add("decimal")
+
+
+def _verdict(votes: set[str]) -> Sign:
+    if len(votes) > 1:
+        return "mixed"
+    if "decimal" in votes:
+        return "decimal"
+    return "thousands" if votes else ""
+
+
+def amount(core: str, style: Style, undecided: Literal["thousands", "decimal", "ask"]) -> Decimal | None:
+    """The number in ``core`` (digits, dots, commas), or None where its separators are unclear or malformed."""
+    if "." not in core and "," not in core:
+        return Decimal(core)
+    last = "." if core.rfind(".") > core.rfind(",") else ","
+    other = "," if last == "." else "."
+    head, tail = core.rsplit(last, 1)
+    if other in core:
+        whole = head.replace(other, "")
+        ok = _GROUPS[other].fullmatch(head) and last not in head and tail
+        return Decimal(f"{whole}.{tail}") if ok else None
+    if last in head:
+        return Decimal(core.replace(last, "")) if _GROUPS[last].fullmatch(core) else None
+    if not tail:
+        return None
+    as_decimal = Decimal(f"{head}.{tail}")
+    if len(tail) != 3 or head.startswith("0") or len(head) > 3:
+        return as_decimal
+    meaning: str = style.of(last) or undecided
+    if meaning == "thousands":
+        return Decimal(head + tail)
+    return as_decimal if meaning == "decimal" else None
+
+
+def _plain(value: str) -> str:
+    text = " ".join(unicodedata.normalize("NFKC", _keep_fractions(value)).casefold().split()).replace("−", "-")
+    return _SPACED.sub(lambda match: match.group(0).replace(" ", ""), text)
+
+
+def _keep_fractions(value: str) -> str:
+    for sign, number in _FRACTIONS.items():
+        value = value.replace(sign, f"{number}")
+    return value
+
+
+def _refused(code: str, value: Value, /, **params: Any) -> Reading:
+    return Reading(code=code, params={"value": text_of(value)[:60], **params})
+
+
+def parse_money(value: Value, style: Style = Style(), scale: int = 1) -> Reading:
+    """Rupiah. ``scale`` is 1000 for a column whose heading says "(ribuan)"."""
+    kind = kind_of(value)
+    if kind is Kind.EMPTY:
+        return EMPTY
+    if kind in (Kind.BOOL, Kind.DATE):
+        return _refused("price_not_number", value)
+    if isinstance(value, str):
+        return _money_text(value, style, scale)
+    assert isinstance(value, int | float)
+    if value != value or abs(value) > 1e15:
+        return _refused("price_not_number", value)
+    return _money(Decimal(repr(value)) * scale, value, "")
+
+
+def _money_text(value: str, style: Style, scale: int) -> Reading:
+    text = _plain(value)
+    if text in _NOTHING:
+        return EMPTY
+    if _FOREIGN.search(text):
+        return _refused("foreign_currency", value)
+    match = _MONEY.fullmatch(text)
+    if match is None:
+        is_range = re.search(r"[0-9]\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
+        return _refused("price_range" if is_range else "price_not_number", value)
+    times = _TIMES.get(match["times"] or "", 1)
+    number = amount(match["core"], style, "thousands" if times == 1 else "ask")
+    if number is None:
+        return _refused("number_unclear", value)
+    if times != 1:
+        scale = 1
+    return _money(number * times * scale * (-1 if match["sign"] else 1), value, match["unit"] or "")
+
+
+def _money(number: Decimal, value: Value, unit: str) -> Reading:
+    if number < 0:
+        return dataclasses.replace(_refused("price_negative", value), rejected=True)
+    if number > MAX_PRICE:
+        return dataclasses.replace(_refused("price_too_high", value, limit=MAX_PRICE), rejected=True)
+    if number != number.to_integral_value():
+        return _refused("price_fraction", value)
+    if 0 < number < MIN_PLAUSIBLE_PRICE:
+        return Reading(int(number), "price_too_low", {"value": text_of(value)[:60]}, unit)
+    return Reading(int(number), unit=unit)
+
+
+def parse_count(value: Value, style: Style = Style(), unit: str = "") -> Reading:
+    """Stock in whole units. ``unit`` is the row's own unit: ``10 lusin`` of something sold by the piece is 120."""
+    kind = kind_of(value)
+    if kind is Kind.EMPTY:
+        return EMPTY
+    if kind in (Kind.BOOL, Kind.DATE):
+        return _refused("stock_not_number", value)
+    if not isinstance(value, str):
+        assert isinstance(value, int | float)
+        if value != value or abs(value) > 1e15:
+            return _refused("stock_not_number", value)
+        return _count(Decimal(repr(value)), value)
+    text = _plain(value)
+    if text in _NOTHING:
+        return EMPTY
+    if text in _ZERO:
+        return Reading(0)
+    match = _AMOUNT.fullmatch(text)
+    if match is None or "/" in match["core"]:
+        return _refused("stock_not_number", value)
+    number = amount(match["core"], style, "ask")
+    if number is None:
+        return _refused("number_unclear", value)
+    return _count_in_unit(number * (-1 if match["sign"] else 1), match["unit"] or "", unit, value)
+
+
+def _count_in_unit(number: Decimal, said: str, unit: str, value: Value) -> Reading:
+    own = unit.casefold()
+    if said and said != own and said in DOZENS:
+        if own not in SINGLE_UNITS:
+            return _refused("stock_unit_differs", value, unit=unit)
+        return _count(number * DOZENS[said], value)
+    if said in GRAMS and own and own not in GRAMS:
+        return _refused("stock_unit_differs", value, unit=unit)
+    if said in GRAMS and own in GRAMS and GRAMS[said] != GRAMS[own]:
+        return _count(number * GRAMS[said] / GRAMS[own], value)
+    reading = _count(number, value)
+    return dataclasses.replace(reading, unit=said) if said not in SINGLE_UNITS else reading
+
+
+def _count(number: Decimal, value: Value) -> Reading:
+    if number < 0:
+        return _refused("stock_negative", value)
+    if number > MAX_STOCK:
+        return dataclasses.replace(_refused("stock_too_high", value, limit=MAX_STOCK), rejected=True)
+    if number != number.to_integral_value():
+        return _refused("stock_fraction", value)
+    return Reading(int(number))
+
+
+def parse_weight(value: Value, style: Style = Style(), unit: str = "") -> Reading:
+    """Grams. ``unit`` is the column's unit; without one, and none in the cell, a number is refused."""
+    kind = kind_of(value)
+    if kind is Kind.EMPTY:
+        return EMPTY
+    if kind in (Kind.BOOL, Kind.DATE):
+        return _refused("weight_not_number", value)
+    if not isinstance(value, str):
+        assert isinstance(value, int | float)
+        if value != value or abs(value) > 1e15:
+            return _refused("weight_not_number", value)
+        return _grams(Decimal(repr(value)), unit, value)
+    text = _plain(value)
+    if text in _NOTHING:
+        return EMPTY
+    match = _AMOUNT.fullmatch(text)
+    if match is None or match["sign"] or (match["unit"] and match["unit"] not in GRAMS):
+        return _refused("weight_not_number", value)
+    said = match["unit"] or unit
+    if "/" in match["core"]:
+        top, bottom = match["core"].split("/")
+        number = Decimal(top) / Decimal(bottom) if int(bottom) else None
+    else:
+        number = amount(match["core"], style, _weight_custom(said))
+    if number is None:
+        return _refused("number_unclear", value)
+    return _grams(number, said, value)
+
+
+def _weight_custom(unit: str) -> Literal["thousands", "decimal", "ask"]:
+    """``1.500`` in kg can only be 1,5 kg (1 500 kg is beyond the ceiling); in grams only 1 500."""
+    grams = GRAMS.get(unit)
+    return "decimal" if grams == 1000 else "thousands" if grams == 1 else "ask"
+
+
+def _grams(number: Decimal, unit: str, value: Value) -> Reading:
+    if number == 0:
+        return EMPTY
+    if unit not in GRAMS:
+        return _refused("weight_unit_unknown", value)
+    grams = number * GRAMS[unit]
+    if grams < 1 or grams > MAX_WEIGHT_G:
+        return _refused("weight_out_of_range", value, limit_kg=MAX_WEIGHT_G // 1000)
+    if grams != grams.to_integral_value():
+        return _refused("weight_fraction", value)
+    return Reading(int(grams))

@@ -1,0 +1,173 @@
+"""What an import would do, as a value: entries, questions, numbers. Made by ``diff``, applied by the catalogue."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from inventory.canonical import Product, Sku
+
+from .codes import say_id
+from .values import Note
+
+Say = Callable[[str, Mapping[str, Any]], str]
+
+
+class PlanStatus(StrEnum):
+    PLANNED = "planned"
+    APPLIED = "applied"  # set by who applies the plan
+    NEEDS_ANSWERS = "needs_answers"
+    EMPTY = "empty"
+    NOT_PRODUCTS = "not_products"
+    UNREADABLE = "unreadable"
+
+
+class Action(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    QUESTION = "question"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentStock:
+    """``imported`` is the number the last import carried for this SKU, None if none ever did."""
+
+    on_hand: int
+    imported: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentProduct:
+    """A product as the catalogue holds it now."""
+
+    product: Product
+    stock: Mapping[Sku, CurrentStock] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field, old → new. ``sku`` is None for a field of the whole product; ``cell`` says where it comes from."""
+
+    field: str
+    old: Any
+    new: Any
+    cell: str
+    sku: Sku | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """Stock to be set to ``new``. ``old`` is None for a variant that is new: an opening, not a count."""
+
+    sku: Sku
+    old: int | None
+    new: int
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """What happens to one product.
+
+    ``product`` is the whole product as it shall be (None for questions and rejections); write it when ``action`` is
+    NEW or CHANGED. ``stock`` are the counts to write. ``remember`` are the numbers this file carried that the last
+    import did not: store them for *every* entry, also a SAME one, or an old number would count as news later.
+    """
+
+    action: Action
+    code: Sku
+    name: str
+    cell: str
+    product: Product | None = None
+    changes: tuple[Change, ...] = ()
+    stock: tuple[StockCount, ...] = ()
+    remember: Mapping[Sku, int] = dataclasses.field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One variant as the file gives it, completed with what the catalogue knows."""
+
+    sku: str
+    name: str
+    variant: str
+    price: int | None
+    stock: int | None
+    weight_g: int | None
+    unit: str
+    barcode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """The whole plan. Nothing may be applied unless ``status`` is PLANNED.
+
+    ``products`` and ``variants`` count what the file holds (without rejected rows); ``new``, ``changed`` and ``same``
+    count products, ``rejected`` counts rows. ``header_row`` is 1-based; ``columns`` maps heading → field.
+    """
+
+    status: PlanStatus
+    sheet: str | None = None
+    header_row: int | None = None
+    columns: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    products: int = 0
+    variants: int = 0
+    entries: tuple[PlanEntry, ...] = ()
+    questions: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
+    rejections: tuple[Note, ...] = ()
+    items: tuple[PlanItem, ...] = ()
+    reason: Note | None = None
+
+    def count(self, action: Action) -> int:
+        return sum(1 for entry in self.entries if entry.action is action)
+
+    @property
+    def new(self) -> int:
+        return self.count(Action.NEW)
+
+    @property
+    def changed(self) -> int:
+        return self.count(Action.CHANGED)
+
+    @property
+    def same(self) -> int:
+        return self.count(Action.SAME)
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejections)
+
+    def to_json(self, say: Say = say_id) -> dict[str, Any]:
+        """The dictionary of ``import --json``; ``say`` renders a code and its params (``cell`` among them)."""
+        return {
+            "status": str(self.status),
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+            "columns": dict(self.columns),
+            "products": self.products,
+            "variants": self.variants,
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "rejected": self.rejected,
+            "questions": [
+                {"cell": note.cell, "text": sentence(note, say), "field": note.field, "code": note.code}
+                for note in self.questions
+            ],
+            "items": [{name: getattr(item, name) for name in _ITEM_KEYS} for item in self.items],
+        }
+
+
+_ITEM_KEYS = ("sku", "name", "variant", "price", "stock", "weight_g", "unit", "barcode")
+
+
+def sentence(note: Note, say: Say = say_id) -> str:
+    """The note as a sentence; ``cell`` and ``field`` are among the params."""
+    return say(note.code, {"cell": note.cell, "field": note.field, **note.params})

@@ -1,0 +1,139 @@
+"""Read a workbook or text file into plain cells, within documented ceilings. Raises only ``UnreadableFile``.
+
+Order of the checks: the path, the size, the first bytes, the archive (unpacked size, entities, far cells), then the
+reader. So a bomb is refused before any library unpacks it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from .archive import check_archive
+from .limits import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from .read_text import read_text
+from .values import Row, Sheet, UnreadableFile, Value, Workbook
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"\A[\s\xef\xbb\xbf]*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
+_XML_SHEET = re.compile(rb"\A[\s\xef\xbb\xbf]*<\?xml[^>]*>.{0,400}?(?:<workbook|office:spreadsheet)", re.I | re.S)
+_OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(path: Path | str) -> Workbook:
+    """Read the file at ``path``.
+
+    Raises:
+        UnreadableFile: for every reason a file cannot be read; ``code`` names the reason.
+    """
+    data = _bytes_of(Path(path))
+    try:
+        return _workbook(data)
+    except UnreadableFile:
+        raise
+    except MemoryError:
+        raise UnreadableFile("too_large", limit_mb=MAX_BYTES // 1_000_000) from None
+    except Exception as error:
+        raise UnreadableFile("corrupt", reason=type(error).__name__) from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UnreadableFile("is_directory", name=path.name)
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile("too_large", limit_mb=MAX_BYTES // 1_000_000)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableFile("file_not_found", name=path.name) from None
+    except PermissionError:
+        raise UnreadableFile("file_locked", name=path.name) from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile("file_not_readable", name=path.name, reason=type(error).__name__) from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile("too_large", limit_mb=MAX_BYTES // 1_000_000)
+    if not data.strip(b"\x00 \t\r\n"):
+        raise UnreadableFile("empty_file", name=path.name)
+    return data
+
+
+def _workbook(data: bytes) -> Workbook:
+    if data.startswith(b"PK"):
+        return _calamine(data, check_archive(data))
+    if data.startswith(_OLE):
+        if _ENCRYPTED_OLE in data:
+            raise UnreadableFile("encrypted")
+        return _calamine(data, "xls")
+    if data.startswith(b"%PDF"):
+        raise UnreadableFile("is_pdf")
+    if _HTML.match(data):
+        raise UnreadableFile("is_html")
+    if _XML_SHEET.match(data[:2000]):
+        raise UnreadableFile("old_xml_format")
+    if data.startswith(_OTHER_KINDS):
+        raise UnreadableFile("not_a_spreadsheet")
+    return read_text(data)
+
+
+def _calamine(data: bytes, kind: str) -> Workbook:
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except calamine.PasswordError:
+        raise UnreadableFile("encrypted") from None
+    except calamine.CalamineError as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise UnreadableFile("encrypted") from None
+        raise UnreadableFile("corrupt", reason="workbook") from error
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableFile("corrupt", reason=type(error).__name__) from None  # a panic of the reader
+    sheets: list[Sheet] = []
+    total = 0
+    for meta in book.sheets_metadata:
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+        rows = () if hidden else _rows_of(book, meta.name)
+        total += sum(len(row) for row in rows)
+        if total > MAX_CELLS:
+            raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
+        sheets.append(Sheet(meta.name, hidden, rows))
+    return Workbook(kind, tuple(sheets))
+
+
+def _rows_of(book: object, name: str) -> tuple[Row, ...]:
+    from python_calamine import CalamineWorkbook
+
+    assert isinstance(book, CalamineWorkbook)
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableFile("corrupt", reason=type(error).__name__) from None
+    end = sheet.end or (0, 0)
+    check_size(end[0] + 1, end[1] + 1)
+    return tuple(_trimmed(row) for row in sheet.to_python(skip_empty_area=False))
+
+
+def check_size(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS:
+        raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
+    if rows * columns > MAX_CELLS:
+        raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
+
+
+def _trimmed(row: Sequence[Value]) -> Row:
+    end = len(row)
+    while end and row[end - 1] == "":
+        end -= 1
+    return tuple(row[:end])

@@ -1,0 +1,129 @@
+"""What one row below the headings is: data, blank, help, example, total, a repeated heading, another table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .columns import Column
+from .headings import headings_of
+from .values import Kind, Row, Sheet, kind_of, text_of
+from .words import load, normal
+
+_HELP_ROWS = 5
+_DIGIT = re.compile(r"\d")
+_NUMBER_FIELDS = frozenset(("price", "stock", "weight", "unit_price"))
+
+
+class RowKinds:
+    """Decides row after row; it remembers the help rows, because a template's sample row repeats their text."""
+
+    def __init__(self, sheet: Sheet, header: int, columns: Sequence[Column]) -> None:
+        self._sheet = sheet
+        self._header = header
+        self._words = load()
+        self._fields = {column.index: column.field for column in columns if column.field}
+        self._numbers = [column.index for column in columns if column.field in _NUMBER_FIELDS]
+        self._names = [column.index for column in columns if column.field in ("name", "sku")]
+        self._width = max((column.index for column in columns), default=0) + 1
+        self._help: set[str] = set()
+        self._helping = True
+
+    def of(self, index: int) -> str:
+        row = self._sheet.rows[index]
+        filled = [(column, cell) for column, cell in enumerate(row) if kind_of(cell) is not Kind.EMPTY]
+        if not filled or all(column >= self._width for column, _ in filled):
+            return "blank"
+        if repeated := self._repeated_heading(row, len(filled)):
+            return repeated
+        if self._helping and index <= self._header + _HELP_ROWS and self._is_help(row, filled):
+            self._help |= {text_of(cell) for _, cell in filled if isinstance(cell, str) and len(cell) >= 20}
+            return "help"
+        if self._is_example(filled):
+            return "example"
+        self._helping = False
+        if self._is_total(row):
+            return "total"
+        return "data"
+
+    def _repeated_heading(self, row: Row, filled: int) -> str:
+        """A row of heading words again: the same columns repeat, other columns begin another table."""
+        if not isinstance(row[0] if row else None, str) and filled < 2:
+            return ""
+        first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), None)
+        if first is None or len(first) > 60:
+            return ""
+        known = [index for index in self._names if index < len(row) and isinstance(row[index], str)]
+        if not known and filled < 2:
+            return ""
+        found = headings_of(row) if self._looks_like_heading(row) else {}
+        fields = {heading.field for heading in found.values()}
+        if len(found) * 2 < filled or len(fields - {"row_number"}) < 2:
+            return ""
+        same = sum(1 for column, heading in found.items() if self._fields.get(column) == heading.field)
+        if same * 2 > len(found) and (same == len(found) or not self._moved(found)):
+            return "heading"
+        return "second_table" if "name" in fields else ""
+
+    def _moved(self, found: object) -> bool:
+        """Did a decisive column move? Then the rows below cannot be read with the headings above."""
+        assert isinstance(found, dict)
+        for column, heading in found.items():
+            if heading.field in ("name", "price", "stock", "sku") and self._fields.get(column) != heading.field:
+                return True
+        return False
+
+    def _looks_like_heading(self, row: Row) -> bool:
+        """Cheap first look: headings are text without digits in the columns of numbers."""
+        if any(kind_of(cell) is Kind.NUMBER for cell in row):
+            return False
+        for index in self._numbers:
+            cell = row[index] if index < len(row) else None
+            if isinstance(cell, str) and _DIGIT.search(cell) and len(normal(cell).split()) < 2:
+                return False
+        return True
+
+    def _is_help(self, row: Row, filled: Sequence[tuple[int, object]]) -> bool:
+        texts = [normal(cell) for _, cell in filled if isinstance(cell, str)]
+        if len(texts) < len(filled):
+            return False
+        if sum(1 for text in texts if self._is_requirement(text)) * 2 >= len(texts):
+            return True
+        numbers = [str(row[index]) for index in self._numbers if index < len(row) and text_of(row[index])]
+        sentences = sum(1 for text in texts if self._is_instruction(text))
+        if numbers:
+            prose = all(len(text.split()) >= 3 and not text.strip()[0].isdigit() for text in numbers)
+            return prose and sentences >= 1
+        return sentences * 2 >= len(texts)
+
+    def _is_requirement(self, text: str) -> bool:
+        return text in self._words.requirement or any(
+            text.startswith(word + " ") and len(text) < 60 for word in ("conditionally", "wajib", "mandatory")
+        )
+
+    def _is_instruction(self, text: str) -> bool:
+        head = text.split(" ", 1)[0]
+        return len(text) >= 15 and head in self._words.instruction_starts
+
+    def _is_example(self, filled: Sequence[tuple[int, object]]) -> bool:
+        marked = 0
+        for column, cell in filled:
+            if not isinstance(cell, str):
+                continue
+            text = cell.strip()
+            if text in self._help or text in self._words.sample_cells:
+                return True
+            lowered = text.casefold().lstrip("([<")
+            if any(lowered.startswith((word + ":", word + ")", word + "]")) for word in self._words.example_starts):
+                marked += 1
+                if column in self._names:
+                    return True
+        return marked * 2 >= len(filled)
+
+    def _is_total(self, row: Row) -> bool:
+        cells = [text_of(row[index]) for index in self._names if index < len(row)]
+        first = next((text_of(cell) for cell in row if kind_of(cell) is not Kind.EMPTY), "")
+        words = [normal(text) for text in [*cells, first] if text]
+        if not any(word.rstrip(" :") in self._words.totals for word in words):
+            return False
+        return sum(1 for text in cells if text) <= 1
