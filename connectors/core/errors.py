@@ -2,7 +2,8 @@
 
 MarketplaceError
 ├── Retryable          surely not done, may work later: back off, other listings go on
-│   └── RateLimited    slow down: pause that scope; the attempt does not count
+│   ├── RateLimited    slow down: pause that scope; the attempt does not count
+│   └── Unreadable     not the marketplace's own reply (HTML from a gateway or a login page); inside the transport only
 ├── AuthExpired        the access token is old: refresh once, under the shop's lease
 ├── AuthRevoked        consent is gone: notice "hubungkan ulang toko"
 ├── Misconfigured      our app's own id, key, address or permission is wrong: stop the shop, tell a person
@@ -62,6 +63,14 @@ class RateLimited(Retryable):
         super().__init__(code, detail, request_id=request_id)
         self.after_s = after_s
         self.scope = scope
+
+
+class Unreadable(Retryable):
+    """Not the marketplace's own reply. The transport repeats it and, when it persists, raises ProtocolChanged."""
+
+    def __init__(self, code: str, detail: str = "", *, raw: bytes = b"", request_id: str = "") -> None:
+        super().__init__(code, detail, request_id=request_id)
+        self.raw = raw[:4096]
 
 
 class AuthExpired(MarketplaceError):

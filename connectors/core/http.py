@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,3 +83,37 @@ class HttpResponse:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as exc:
             raise ProtocolChanged("not_json", f"status {self.status}", raw=self.body) from exc
+
+
+def encode_body(request: HttpRequest) -> tuple[bytes | None, dict[str, str]]:
+    """The body as bytes with its headers: multipart when there are files, else JSON, else nothing.
+
+    The boundary derives from the content, so that the same request always gives the same bytes.
+    """
+    if request.files:
+        return _multipart(request)
+    if request.json is None:
+        return None, {}
+    return orjson.dumps(request.json), {"Content-Type": "application/json"}
+
+
+def _multipart(request: HttpRequest) -> tuple[bytes, dict[str, str]]:
+    digest = hashlib.sha256(b"\0".join(part.content for part in request.files)).hexdigest()
+    boundary = f"lapakdesa-{digest[:32]}"
+    chunks: list[bytes] = []
+    for name, value in request.form:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n'
+        chunks += [head.encode(), value.encode(), b"\r\n"]
+    for part in request.files:
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(part.field)}"; '
+            f'filename="{_quoted(part.filename)}"\r\nContent-Type: {part.media_type}\r\n\r\n'
+        )
+        chunks += [head.encode(), part.content, b"\r\n"]
+    chunks.append(f"--{boundary}--\r\n".encode())
+    return b"".join(chunks), {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+
+
+def _quoted(text: str) -> str:
+    """A form field's name or file name, escaped as browsers do (WHATWG HTML, multipart/form-data)."""
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

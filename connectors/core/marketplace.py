@@ -104,10 +104,12 @@ class Classify(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuthLinks:
-    """Consent pages for an operator's browser."""
+    """Pages for an operator's browser: to give consent, and to take it back."""
 
     new: Callable[[Credentials, str, str], str]  # credentials, redirect, state -> url
     legacy: Callable[[Credentials, str, str, int], str] | None = None  # + now_s
+    cancel: Callable[[Credentials, str, str], str] | None = None
+    legacy_cancel: Callable[[Credentials, str, str, int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,23 @@
+"""Money on the wire and in our house: whole rupiah."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from mappers.wire import BadWire
+
+
+def rupiah(value: Any, where: str = "price") -> int:
+    """A wire amount as whole rupiah, rounded half up. Raises BadWire for text, NaN, infinity or a truth value."""
+    if type(value) is int:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return int(value) if value.is_integer() else int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
+    raise BadWire("not_an_amount", where)
+
+
+def optional_rupiah(value: Any, where: str = "price") -> int | None:
+    """As ``rupiah``; null stays None."""
+    return None if value is None else rupiah(value, where)
