@@ -84,7 +84,7 @@ def get_package_detail(req: Req) -> Result:
     """§7.4: 1–50 packages."""
     wanted = req.items("package_number_list", high=50)
     rows = req.world.store.all(
-        f"SELECT * FROM shopee_order WHERE shop_id=? AND package_number IN ({','.join('?' * len(wanted))})",
+        f"SELECT * FROM shopee_order WHERE +shop_id=? AND package_number IN ({','.join('?' * len(wanted))})",
         [req.shop_id, *wanted],
     )
     if not rows:

@@ -189,7 +189,7 @@ def get_item_base_info(req: Req) -> Result:
     items.finish_reviews(req.world, req.shop_id)
     marks = ",".join("?" * len(wanted))
     rows = req.world.store.all(
-        f"SELECT * FROM shopee_item WHERE shop_id=? AND item_id IN ({marks})"
+        f"SELECT * FROM shopee_item WHERE +shop_id=? AND item_id IN ({marks})"
         " AND (status NOT IN ('SELLER_DELETE','SHOPEE_DELETE') OR update_time>=?)",
         [req.shop_id, *wanted, req.now - items.KEPT_S],
     )
