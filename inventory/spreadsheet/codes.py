@@ -301,6 +301,18 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
         "Barcode {value} di {cell} salah angka periksanya. Pindai ulang barangnya.",
         "Barcode {value} in {cell} has a wrong check digit. Scan the product again.",
     ),
+    "certificate_without_number": (
+        "{cell}: {kind} tertulis {value} tanpa nomor, jadi tidak dicatat. Tulis nomor sertifikatnya.",
+        "{cell}: {kind} says {value} without a number, so it is not kept. Write the certificate number.",
+    ),
+    "picture_not_understood": (
+        "Foto di {cell} tertulis {value} dan tidak dipakai. Tulis nama berkas seperti kopi.jpg.",
+        "The picture in {cell} says {value} and is not used. Write a file name such as kopi.jpg.",
+    ),
+    "name_exists": (
+        "{cell}: produk {name} sudah ada dengan SKU {sku}; yang ini menjadi produk baru.",
+        "{cell}: product {name} exists with SKU {sku}; this one becomes a new product.",
+    ),
     "unit_is_number": (
         "Satuan di {cell} tertulis {value}; dipakai pcs. Tulis misalnya pcs atau kg.",
         "The unit in {cell} says {value}; pcs is used. Write for example pcs or kg.",

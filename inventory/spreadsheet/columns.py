@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from .headings import Heading
 from .values import Kind, Note, Sheet, kind_of, text_of
+from .words import compact
 
 MANY = frozenset(("picture", "option", "axis_name", "axis_value", "unit_price"))
 """Fields that several columns may carry together."""
+_PROMO_BESIDE = frozenset(("saleprice", "hargasetelahdiskon"))
+"""The price itself when it stands alone (Odoo), an offer when a regular price stands beside it (WooCommerce)."""
 _DECISIVE = frozenset(("price", "stock", "weight"))
 _CHILD_TYPES = frozenset(("variant", "variation", "variasi", "varian"))
 
@@ -60,6 +63,8 @@ def choose_columns(
 def _rival(sheet: Sheet, header: int, field: str, headings: Mapping[int, Heading], best: int, other: int) -> Note:
     titles = sheet.rows[header]
     params = {"used": text_of(titles[best]), "unused": text_of(titles[other]), "field": field}
+    if compact(text_of(titles[other])) in _PROMO_BESIDE:
+        return Note("column_not_used", sheet.address(header, other), field, params)
     same_rank = (headings[best].sureness, headings[best].rank) == (headings[other].sureness, headings[other].rank)
     if field in _DECISIVE and _differ(sheet, header, best, other) and (same_rank or field != "stock"):
         return Note("several_columns", sheet.address(header, other), field, params)

@@ -9,6 +9,7 @@ from typing import Any
 from inventory.canonical import Certificate, CertificateKind, Picture, Product, Size, Sku, Variant
 
 from .group import FileCatalogue, FileProduct, FileVariant
+from .known import Known
 from .plan import (
     Action,
     Change,
@@ -32,7 +33,7 @@ def build_plan(
     current: Mapping[Sku, CurrentProduct], table: Table, file: FileRows, catalogue: FileCatalogue
 ) -> ImportPlan:
     """Compare what the file holds with what the catalogue holds. ``current`` maps product code → product."""
-    known = _Known(current)
+    known = Known(current)
     made = [_Planner(known, table, product) for product in catalogue.products]
     for planner in made:
         planner.run()
@@ -44,8 +45,11 @@ def build_plan(
     for entry in entries:
         if entry.action is Action.QUESTION:
             questions += entry.notes
+    if not entries:
+        questions += rejections  # nothing else is left to say
     variants = sum(len(planner.file.variants) for planner in kept)
     warnings = (*table.notes, *file.warnings, *catalogue.warnings, *_stock_warnings(table, kept))
+    warnings += tuple(note for planner in kept for note in planner.warnings)
     return ImportPlan(
         status=_status(questions, entries, rejections),
         sheet=table.sheet.name or None,
@@ -64,9 +68,9 @@ def build_plan(
 def _status(questions: list[Note], entries: list[PlanEntry], rejections: tuple[Note, ...]) -> PlanStatus:
     if questions:
         return PlanStatus.NEEDS_ANSWERS
-    if not entries and not rejections:
-        return PlanStatus.EMPTY
-    return PlanStatus.PLANNED
+    if entries:
+        return PlanStatus.PLANNED
+    return PlanStatus.NEEDS_ANSWERS if rejections else PlanStatus.EMPTY
 
 
 def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note], list[PlanEntry]]:
@@ -95,31 +99,15 @@ def _stock_warnings(table: Table, planners: list[_Planner]) -> list[Note]:
     return missing
 
 
-class _Known:
-    """The current catalogue, findable by code, by variant SKU and by name."""
-
-    def __init__(self, current: Mapping[Sku, CurrentProduct]) -> None:
-        self.by_code = current
-        self.by_sku = {variant.sku: one for one in current.values() for variant in one.product.variants}
-        self.by_name: dict[str, CurrentProduct] = {one.product.name.casefold(): one for one in current.values()}
-
-    def owners(self, product: FileProduct) -> list[CurrentProduct]:
-        found: dict[Sku, CurrentProduct] = {}
-        for sku in (product.code, *(variant.sku for variant in product.variants)):
-            one = self.by_sku.get(Sku(sku)) or self.by_code.get(Sku(sku))
-            if one is not None:
-                found[one.product.code] = one
-        return list(found.values())
-
-
 class _Planner:
     """Plans one product of the file."""
 
-    def __init__(self, known: _Known, table: Table, product: FileProduct) -> None:
+    def __init__(self, known: Known, table: Table, product: FileProduct) -> None:
         self.file = product
         self.entry: PlanEntry
         self.rejected: Note | None = None
         self.unknown_stock: list[Note] = []
+        self.warnings: list[Note] = []
         self._known = known
         self._table = table
         self._old: CurrentProduct | None = None
@@ -127,9 +115,10 @@ class _Planner:
         self._changes: list[Change] = []
 
     def run(self) -> None:
+        self._known.recognise_barcodes(self.file)
         owners = self._known.owners(self.file)
         first = self.file.parent or self.file.rows[0]
-        for row in [self.file.parent, *self.file.rows] if self.file.parent else self.file.rows:
+        for row in self.file.all_rows:
             self._questions += row.questions
         if len(owners) > 1:
             codes = ", ".join(one.product.code for one in owners)
@@ -180,8 +169,13 @@ class _Planner:
     def _check_new(self, row: FileRow) -> None:
         """The name is there under another SKU: the same product, or a second one? Only the operator knows."""
         twin = self._known.by_name.get(self.file.name.casefold())
-        if twin is not None:
-            self._ask("name_has_other_sku", row, "sku", name=self.file.name, sku=twin.product.code)
+        if twin is None:
+            return
+        params = {"name": self.file.name, "sku": twin.product.code}
+        if any(variant.generated for variant in self.file.variants):
+            self._ask("name_has_other_sku", row, "sku", **params)
+        else:
+            self.warnings.append(self._note("name_exists", row, "name", **params))
 
     def _check_same_name(self, row: FileRow) -> None:
         assert self._old is not None
@@ -318,7 +312,12 @@ class _Planner:
         before = dict(kept)
         for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI):
             found = self.file.given(kind.value)
-            if not found or not any(character.isdigit() for character in found[0].value):
+            if not found:
+                continue
+            if not any(character.isdigit() for character in found[0].value):
+                place = self._table.sheet.address(found[1].index, found[0].column)
+                params = {"kind": kind.value, "value": found[0].value}
+                self.warnings.append(Note("certificate_without_number", place, kind.value, params))
                 continue
             number = found[0].value
             if kind in before and before[kind].number == number:
@@ -331,7 +330,7 @@ class _Planner:
     def _attributes(self, old: Product | None) -> dict[str, Any]:
         kept = dict(old.attributes) if old else {}
         seen: set[str] = set()
-        for row in self.file.rows if self.file.parent is None else [self.file.parent, *self.file.rows]:
+        for row in self.file.all_rows:
             for name, given in row.attributes.items():
                 if name not in seen:
                     seen.add(name)

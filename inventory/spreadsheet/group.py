@@ -41,19 +41,16 @@ class FileProduct:
     axes: tuple[str, ...] = ()
     variants: list[FileVariant] = field(default_factory=list)
     parent: FileRow | None = None
+    name: str = ""
     questions: list[Note] = field(default_factory=list)
 
     @property
-    def name(self) -> str:
-        return next((row.text("name") for row in self._all if row.text("name")), "")
-
-    @property
-    def _all(self) -> list[FileRow]:
+    def all_rows(self) -> list[FileRow]:
         return [self.parent, *self.rows] if self.parent else self.rows
 
     def given(self, name: str) -> tuple[Given, FileRow] | None:
         """The first value the rows give for a product-wide field."""
-        for row in self._all:
+        for row in self.all_rows:
             if found := row.values.get(name):
                 return found, row
         return None
@@ -97,13 +94,25 @@ def _content(row: FileRow) -> object:
     )
 
 
+def _sku_names_products(rows: Sequence[FileRow]) -> bool:
+    """Do rows of one name with options share a SKU though they differ? Then the column holds product codes."""
+    contents: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.options:
+            contents[row.text("sku"), row.text("name")].add(str(_content(row)))
+    return any(len(found) > 1 for found in contents.values())
+
+
 def _without_repeats(table: Table, rows: list[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
     """Rows that repeat a SKU with the same content are one row (a bundle repeats once per component)."""
+    often = {sku for sku, count in Counter(row.text("sku") for row in rows).items() if sku and count > 1}
+    if not often or _sku_names_products([row for row in rows if row.text("sku") in often]):
+        return rows
     seen: dict[tuple[str, object], FileRow] = {}
     kept: list[FileRow] = []
     for row in rows:
         sku = row.text("sku")
-        if sku:
+        if sku in often:
             first = seen.setdefault((sku, str(_content(row))), row)
             if first is not row:
                 address = table.sheet.address(row.index, row.values["sku"].column)
@@ -143,7 +152,7 @@ def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> File
     name = next((row.text("name") for row in members if row.text("name")), "")
     skus = [row.text("sku") for row in rows]
     code, generated, sku_is_code = _code(key, name, parent, skus)
-    product = FileProduct(code, generated, rows, parent=parent)
+    product = FileProduct(code, generated, rows, parent=parent, name=name)
     keys = _axis_keys(rows)
     product.axes = tuple(_axis_title(members, axis) for axis in keys)
     for row in rows:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .columns import Column
-from .headings import headings_of
-from .values import Kind, Row, Sheet, kind_of, text_of
-from .words import load, normal
+from .headings import Heading, headings_of
+from .values import Kind, Row, Sheet, Value, kind_of, text_of
+from .words import compact, load, normal
 
 _HELP_ROWS = 5
 _DIGIT = re.compile(r"\d")
@@ -24,6 +24,9 @@ class RowKinds:
         self._words = load()
         self._fields = {column.index: column.field for column in columns if column.field}
         self._numbers = [column.index for column in columns if column.field in _NUMBER_FIELDS]
+        self._titles = frozenset(column.title for column in columns)
+        starts = "|".join(re.escape(word) for word in self._words.example_starts)
+        self._example = re.compile(rf"[\s(\[<]*(?:{starts})[:)\]]", re.IGNORECASE)
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
         self._width = max((column.index for column in columns), default=0) + 1
         self._help: set[str] = set()
@@ -31,8 +34,8 @@ class RowKinds:
 
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
-        filled = [(column, cell) for column, cell in enumerate(row) if kind_of(cell) is not Kind.EMPTY]
-        if not filled or all(column >= self._width for column, _ in filled):
+        filled = [(column, cell) for column, cell in enumerate(row) if not _is_empty(cell)]
+        if not filled or filled[0][0] >= self._width:
             return "blank"
         if repeated := self._repeated_heading(row, len(filled)):
             return repeated
@@ -42,19 +45,11 @@ class RowKinds:
         if self._is_example(filled):
             return "example"
         self._helping = False
-        if self._is_total(row):
-            return "total"
-        return "data"
+        return "total" if self._is_total(filled) else "data"
 
     def _repeated_heading(self, row: Row, filled: int) -> str:
         """A row of heading words again: the same columns repeat, other columns begin another table."""
-        if not isinstance(row[0] if row else None, str) and filled < 2:
-            return ""
-        first = next((cell for cell in row if isinstance(cell, str) and cell.strip()), None)
-        if first is None or len(first) > 60:
-            return ""
-        known = [index for index in self._names if index < len(row) and isinstance(row[index], str)]
-        if not known and filled < 2:
+        if filled < 2 or not self._begins_like_heading(row):
             return ""
         found = headings_of(row) if self._looks_like_heading(row) else {}
         fields = {heading.field for heading in found.values()}
@@ -65,9 +60,17 @@ class RowKinds:
             return "heading"
         return "second_table" if "name" in fields else ""
 
-    def _moved(self, found: object) -> bool:
+    def _begins_like_heading(self, row: Row) -> bool:
+        """Cheap first look at the first text and at the name: is it a heading word?"""
+        candidates: list[Value] = [next((cell for cell in row if isinstance(cell, str) and cell), "")]
+        candidates += [row[index] for index in self._names if index < len(row)]
+        return any(
+            isinstance(cell, str) and len(cell) <= 60 and (cell in self._titles or compact(cell) in self._words.exact)
+            for cell in candidates
+        )
+
+    def _moved(self, found: Mapping[int, Heading]) -> bool:
         """Did a decisive column move? Then the rows below cannot be read with the headings above."""
-        assert isinstance(found, dict)
         for column, heading in found.items():
             if heading.field in ("name", "price", "stock", "sku") and self._fields.get(column) != heading.field:
                 return True
@@ -110,20 +113,24 @@ class RowKinds:
         for column, cell in filled:
             if not isinstance(cell, str):
                 continue
-            text = cell.strip()
-            if text in self._help or text in self._words.sample_cells:
+            if cell in self._words.sample_cells or (self._help and text_of(cell) in self._help):
                 return True
-            lowered = text.casefold().lstrip("([<")
-            if any(lowered.startswith((word + ":", word + ")", word + "]")) for word in self._words.example_starts):
+            if self._example.match(cell):
                 marked += 1
                 if column in self._names:
                     return True
         return marked * 2 >= len(filled)
 
-    def _is_total(self, row: Row) -> bool:
-        cells = [text_of(row[index]) for index in self._names if index < len(row)]
-        first = next((text_of(cell) for cell in row if kind_of(cell) is not Kind.EMPTY), "")
-        words = [normal(text) for text in [*cells, first] if text]
-        if not any(word.rstrip(" :") in self._words.totals for word in words):
+    def _is_total(self, filled: Sequence[tuple[int, object]]) -> bool:
+        """ "Total" or "Jumlah" in the first cell or in the place of the name, and no second identifier beside it."""
+        named = [cell for column, cell in filled if column in self._names]
+        if len(named) > 1:
             return False
-        return sum(1 for text in cells if text) <= 1
+        return any(
+            isinstance(cell, str) and len(cell) <= 30 and normal(cell) in self._words.totals
+            for cell in (*named, filled[0][1])
+        )
+
+
+def _is_empty(cell: Value) -> bool:
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())

@@ -241,7 +241,10 @@ class _Reader:
 
     def _read_picture(self, column: Column) -> None:
         for row, value in zip(self._result.rows, self._cells(column), strict=True):
-            for ref in read_pictures(value):
+            if not (refs_here := read_pictures(value)) and text_of(value) not in ("", "-", "0"):
+                note = self._note(row, column, "picture_not_understood", value=text_of(value)[:60])
+                self._result.warnings.append(note)
+            for ref in refs_here:
                 before = row.values.get("pictures")
                 refs = before.value if before else ()
                 if ref not in refs:

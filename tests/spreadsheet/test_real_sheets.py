@@ -20,7 +20,6 @@ SHEETS = Path(__file__).resolve().parents[3] / "shared" / "sheets"
 pytestmark = pytest.mark.skipif(not SHEETS.is_dir(), reason="the folder of real sheets (../shared/sheets) is absent")
 
 DISAGREEING = {
-    "akulaku_bulk_isi_hoofla.xlsx",
     "kafe_bundle_bom.xlsx",
     "selldone_varian_lengkap.xlsx",
     "woocommerce_sample.csv",

@@ -1,0 +1,44 @@
+"""The catalogue as it is now, findable by product code, by variant SKU, by barcode and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inventory.canonical import Sku
+
+from .group import FileProduct
+from .identifiers import barcode_is_valid
+from .plan import CurrentProduct
+
+
+class Known:
+    """``by_code`` is what the caller gave; the rest is indexed from it."""
+
+    def __init__(self, current: Mapping[Sku, CurrentProduct]) -> None:
+        variants = [(variant, one) for one in current.values() for variant in one.product.variants]
+        self.by_code = current
+        self.by_sku = {variant.sku: one for variant, one in variants}
+        self.by_name = {one.product.name.casefold(): one for one in current.values()}
+        self._by_barcode = {variant.barcode: variant.sku for variant, _ in variants if variant.barcode}
+
+    def recognise_barcodes(self, product: FileProduct) -> None:
+        """A row without SKU whose valid barcode we hold is that variant, whatever its name says."""
+        for variant in product.variants:
+            barcode = variant.values.get("barcode")
+            if not variant.generated or barcode is None or not barcode_is_valid(barcode.value):
+                continue
+            sku = self._by_barcode.get(barcode.value)
+            if sku is None:
+                continue
+            variant.sku, variant.generated = sku, False
+            if len(product.variants) == 1:
+                product.code, product.generated = self.by_sku[sku].product.code, False
+
+    def owners(self, product: FileProduct) -> list[CurrentProduct]:
+        """The products that hold any SKU of ``product``; more than one is a question."""
+        found: dict[Sku, CurrentProduct] = {}
+        for sku in (product.code, *(variant.sku for variant in product.variants)):
+            one = self.by_sku.get(Sku(sku)) or self.by_code.get(Sku(sku))
+            if one is not None:
+                found[one.product.code] = one
+        return list(found.values())
