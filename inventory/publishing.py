@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 
-from inventory import catalog, marks, rights
+from inventory import catalog, marks, notices, rights
 from inventory.canonical import (
     Aspect,
     CreatedListing,
@@ -23,12 +23,14 @@ from inventory.canonical import (
     ListingStatus,
     Product,
     RemoteListing,
+    RemoteVariant,
+    Severity,
     ShopId,
     Sku,
     VillageId,
 )
 from inventory.tables import listing, listing_variant, product, sync_mark, variant
-from inventory.uow import chunks
+from inventory.uow import Connection, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +118,11 @@ def drafts(
 ) -> dict[ListingId, ListingDraft]:
     """What the shop should show. ``numbers`` gives stock by listing-variant id; otherwise the confirmed one stands."""
     own = seats(conn, listing_ids)
-    codes: dict[ListingId, str] = {}
-    for ids in chunks(sorted(set(listing_ids))):
-        for row in conn.execute(
-            select(listing.c.id, product.c.code)
-            .join(product, product.c.id == listing.c.product_id)
-            .where(listing.c.id.in_(ids))
-        ):
-            codes[ListingId(row.id)] = row.code
-    stored = catalog.snapshot(conn, village_id, codes.values())
+    names = codes(conn, listing_ids)
+    stored = catalog.snapshot(conn, village_id, names.values())
     given = numbers or {}
     result: dict[ListingId, ListingDraft] = {}
-    for listing_id, code in codes.items():
+    for listing_id, code in names.items():
         stock = {s.sku: given.get(s.listing_variant_id, s.confirmed) for s in own[listing_id]}
         result[listing_id] = _draft(stored[Sku(code)].product, stock)
     return result
@@ -154,14 +149,14 @@ def _draft(p: Product, stock: Mapping[str, int]) -> ListingDraft:
     )
 
 
-def begin(conn: Connection, listing_ids: Sequence[int], now: datetime, *, last_units: int) -> dict[int, int]:
+def begin(conn: Connection, listing_ids: Sequence[int], now: datetime) -> dict[int, int]:
     """Before a create is sent: note that it may have been, and which numbers it carries."""
     conn.execute(
         update(listing)
         .where(listing.c.id.in_(list(listing_ids)), listing.c.phase == "wanted")
         .values(phase="creating", attempted_at=now)
     )
-    return rights.begin_creation(conn, listing_ids, last_units=last_units)
+    return rights.begin_creation(conn, listing_ids)
 
 
 def retry_allowed(conn: Connection, listing_ids: Sequence[int]) -> None:
@@ -226,33 +221,51 @@ def missing_models(conn: Connection, listing_ids: Iterable[int]) -> list[int]:
     ]
 
 
-def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: datetime) -> bool:
-    """Take a listing that is already there as ours. Its numbers are believed as read at ``at``.
+def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: datetime) -> str:
+    """Take a listing that is already there as ours; its numbers are believed as read at ``at``.
 
-    Returns False when its SKUs do not match ours one to one; then nothing is written.
+    Returns its new phase: "live", "incomplete" when variants are missing there, or "" when its SKUs are not ours
+    (then nothing is written).
     """
     own = {s.sku: s for s in seats(conn, [listing_id])[listing_id]}
     theirs = {v.sku or remote.code: v for v in remote.variants}
-    if set(theirs) - set(own) or not theirs:
-        return False
+    bare = len(own) > 1 and len(remote.variants) == 1 and remote.variants[0].external_model_id is None
+    if bare:
+        theirs = {}  # an item whose variants never arrived
+    elif not theirs or set(theirs) - set(own):
+        return ""
+    phase = "live" if set(theirs) == set(own) else "incomplete"
     conn.execute(
         update(listing)
         .where(listing.c.id == listing_id)
         .values(
             external_item_id=remote.external_item_id,
-            phase="live" if set(theirs) == set(own) else "incomplete",
+            phase=phase,
             status=remote.status.value,
             created_there_at=at,
         )
     )
+    if theirs:
+        _believe_numbers(conn, own, theirs, at)
+    marks.mark(conn, Aspect.CONTENT, [listing_id])
+    marks.mark(conn, Aspect.PRICE, [listing_id])
+    rights.replan(conn, [s.variant_id for s in own.values()])
+    return phase
+
+
+def _believe_numbers(
+    conn: Connection, own: Mapping[str, Seat], theirs: Mapping[str, RemoteVariant], at: datetime
+) -> None:
+    # A number we sent may have been sold from already: what is missing stays counted until the next pull.
+    sent = listing_variant.c.pending
     conn.execute(
         update(listing_variant)
         .where(listing_variant.c.id == bindparam("lv"))
         .values(
             external_model_id=bindparam("model"),
+            settling=case((sent > bindparam("number"), sent), else_=None),
             confirmed=bindparam("number"),
             pending=None,
-            settling=None,
             written_at=at,
             price_confirmed=bindparam("told"),
         ),
@@ -266,10 +279,6 @@ def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: da
             for sku, v in theirs.items()
         ],
     )
-    marks.mark(conn, Aspect.CONTENT, [listing_id])
-    marks.mark(conn, Aspect.PRICE, [listing_id])
-    rights.replan(conn, [s.variant_id for s in own.values()])
-    return True
 
 
 def set_phase(conn: Connection, listing_ids: Sequence[int], phase: str, status: ListingStatus | None = None) -> None:
@@ -322,3 +331,41 @@ def waiting(conn: Connection, shop_id: ShopId, now: datetime) -> bool:
         .limit(1)
     ).first()
     return row is not None
+
+
+def codes(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, str]:
+    """Product code by listing."""
+    found: dict[ListingId, str] = {}
+    for ids in chunks(sorted(set(listing_ids))):
+        for row in conn.execute(
+            select(listing.c.id, product.c.code)
+            .join(product, product.c.id == listing.c.product_id)
+            .where(listing.c.id.in_(ids))
+        ):
+            found[ListingId(row.id)] = row.code
+    return found
+
+
+def variants_of(conn: Connection, listing_variant_ids: Iterable[int]) -> set[int]:
+    """The SKUs behind listing variants."""
+    found: set[int] = set()
+    for ids in chunks(sorted(set(listing_variant_ids))):
+        found |= set(conn.execute(select(listing_variant.c.variant_id).where(listing_variant.c.id.in_(ids))).scalars())
+    return found
+
+
+def gone(
+    conn: Connection, village_id: VillageId, shop_id: ShopId, listing_ids: Sequence[int], *, last_units: int
+) -> None:
+    """The marketplace does not know these items any more: their rights are free, and a person is told."""
+    names = codes(conn, listing_ids)
+    set_phase(conn, listing_ids, "gone", ListingStatus.DELETED)
+    rights.drop(conn, listing_ids, last_units=last_units)
+    notices.tell(
+        conn,
+        village_id,
+        [
+            notices.Notice("listing_gone", f"{code}/", {"code": code, "sku": code}, Severity.ERROR, shop_id)
+            for code in names.values()
+        ],
+    )

@@ -7,7 +7,7 @@ Every function here runs inside the caller's unit of work; nothing here talks to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -196,9 +196,12 @@ def _lines(conn: Connection, listing_ids: Iterable[int]) -> list[Any]:
 
 
 def begin_creation(
-    conn: Connection, listing_ids: Iterable[int], *, last_units: int = DEFAULT_LAST_UNITS
+    conn: Connection, listing_ids: Iterable[int], *, only: Collection[int] | None = None
 ) -> dict[int, int]:
-    """Grant the first number of listings that are about to be created; returns it by listing-variant id."""
+    """Grant the first number of listings that are about to be created; returns it by listing-variant id.
+
+    ``only`` restricts it to listing variants that are new there.
+    """
     ids = sorted(set(listing_ids))
     rows = conn.execute(
         select(listing_variant.c.id, listing_variant.c.variant_id)
@@ -208,6 +211,8 @@ def begin_creation(
     groups = load(conn, {r.variant_id for r in rows})
     granted: dict[int, int] = {}
     for row in rows:
+        if only is not None and row.id not in only:
+            continue
         group = groups[row.variant_id]
         index = next(i for i, h in enumerate(group.holdings) if h.key == row.id)
         old = group.holdings[index]
@@ -326,3 +331,26 @@ def broken(conn: Connection, village_id: VillageId) -> list[Group]:
     """SKUs for which the invariant does not hold (``lapakdesa stock verify``)."""
     ids = conn.execute(select(variant.c.id).where(variant.c.village_id == village_id)).scalars().all()
     return [g for g in load(conn, ids).values() if g.holdings and g.excess > 0 and held(g.holdings) > 0]
+
+
+def stock_waits(conn: Connection, shop_id: ShopId, now: datetime) -> bool:
+    """Whether a number waits to be written to this shop, or a write waits to be settled by a pull."""
+    if marks.due(conn, shop_id, Aspect.STOCK, now, limit=1):
+        return True
+    row = conn.execute(
+        select(listing_variant.c.id)
+        .join(listing, listing.c.id == listing_variant.c.listing_id)
+        .where(listing.c.shop_id == shop_id, listing_variant.c.settling.is_not(None))
+        .limit(1)
+    ).first()
+    return row is not None
+
+
+def last_write(conn: Connection, shop_ids: Sequence[ShopId]) -> datetime | None:
+    """When a number of these shops was last confirmed (marketplace clock)."""
+    found: datetime | None = conn.execute(
+        select(func.max(listing_variant.c.written_at))
+        .join(listing, listing.c.id == listing_variant.c.listing_id)
+        .where(listing.c.shop_id.in_(list(shop_ids)))
+    ).scalar_one()
+    return found

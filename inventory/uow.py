@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -19,11 +18,20 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from inventory.canonical import utc_now
-
 BUSY_TIMEOUT_MS = 30_000
 # SQLite allows 32,766 bound values in a statement; a chunk of ids stays far below on every platform.
 IN_CHUNK = 500
+
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseUnavailable",
+    "UnitOfWork",
+    "chunks",
+    "insert_ignore",
+    "plain_errors",
+    "upsert",
+]
 
 T = TypeVar("T")
 
@@ -179,7 +187,3 @@ def plain_errors() -> Iterator[None]:
         raise DatabaseUnavailable(code, detail=str(exc.orig)) from exc
     except DatabaseError as exc:
         raise DatabaseUnavailable("database_damaged", detail=str(exc.orig)) from exc
-
-
-def now_or(value: datetime | None) -> datetime:
-    return value if value is not None else utc_now()

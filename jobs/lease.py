@@ -1,0 +1,61 @@
+"""Hold a shop's lease while working on it; a heartbeat renews it, and losing it is noticed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from inventory import leases
+from inventory.canonical import ShopId
+from jobs.wiring import App
+
+# Longer than the transport's total time-out of one attempt, so that a slow call cannot outlive its lease.
+TTL = timedelta(seconds=180)
+HEARTBEAT_S = 30.0
+
+
+class LeaseBusy(Exception):
+    """Another run works on this shop."""
+
+
+def holder_name() -> str:
+    """Unique per acquisition: two threads of one process are rivals too."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+@contextmanager
+def shop_lease(app: App, shop_id: ShopId) -> Iterator[list[bool]]:
+    """Take the lease or raise LeaseBusy. Yields a one-element list that turns False when the lease was lost."""
+    holder = holder_name()
+    with app.database.uow() as uow:
+        lease = leases.acquire(uow.conn, shop_id, holder, app.clock(), TTL)
+        uow.commit()
+    if lease is None:
+        raise LeaseBusy
+    still_ours = [True]
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(HEARTBEAT_S):
+            with app.database.uow() as uow:
+                kept = leases.renew(uow.conn, lease, app.clock(), TTL)
+                uow.commit()
+            if kept is None:
+                still_ours[0] = False
+                return
+
+    heart = threading.Thread(target=beat, name=f"lease-{shop_id}", daemon=True)
+    heart.start()
+    try:
+        yield still_ours
+    finally:
+        stop.set()
+        heart.join(timeout=5)
+        with app.database.uow() as uow:
+            leases.release(uow.conn, lease, app.clock())
+            uow.commit()

@@ -1,0 +1,165 @@
+"""One shop as the transport sees it: address, newest credentials, and a refresh that stores before it returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from connectors.core.errors import AuthRevoked
+from connectors.core.link import ShopLink
+from connectors.core.marketplace import Credentials, Flow, Marketplace, R, TokenSet
+from inventory import shops
+from inventory.canonical import Shop, ShopId
+from jobs.wiring import App
+
+
+@dataclass(slots=True)
+class StoredLink:
+    """The transport's view of a stored shop. Used under the shop's lease, so a refresh has no rival."""
+
+    app: App
+    shop: Shop
+    _version: int = 0
+
+    @property
+    def base_url(self) -> str:
+        return self.shop.base_url
+
+    @property
+    def shop_key(self) -> str:
+        return self.shop.external_shop_id
+
+    @property
+    def app_key_id(self) -> str:
+        return self._read()[0].app_id
+
+    def credentials(self) -> Credentials:
+        credentials, self._version = self._read()
+        return credentials
+
+    def refresh(self, stale: Credentials) -> Credentials:
+        """New tokens, stored durably before anything else (shopee.md section 2.4: a refresh token works once).
+
+        Raises AuthRevoked when the seller must give consent again.
+        """
+        newest, version = self._read()
+        if newest.refresh_token != stale.refresh_token:
+            self._version = version
+            return newest  # somebody refreshed before us: that pair is good
+        marketplace = self.app.marketplace(self.shop.marketplace)
+        if marketplace.flows.refresh_token is None:
+            raise AuthRevoked("no_refresh", "this marketplace has no refresh")
+        now_s = int(self.app.transport.server_time(self.base_url).timestamp())
+        flow = marketplace.flows.refresh_token(stale, now_s)
+        tokens = self.app.transport.run(marketplace, flow, FixedLink(self.base_url, self.shop_key, stale))
+        fresh = with_tokens(stale, tokens)
+        self._store(fresh, version)
+        return fresh
+
+    def refresh_if_early(self, within: timedelta) -> bool:
+        """Refresh when the access token ends within ``within``. Returns whether it did."""
+        credentials = self.credentials()
+        ends = credentials.expires_at
+        if ends is None or ends - self.app.clock() > within:
+            return False
+        self.refresh(credentials)
+        return True
+
+    def _read(self) -> tuple[Credentials, int]:
+        with self.app.database.read() as conn:
+            stored = shops.secrets(conn, self.shop.shop_id)
+        plain = json.loads(self.app.vault.decrypt(stored.ciphertext))
+        return (
+            Credentials(
+                app_id=stored.app_id,
+                app_key=plain["app_key"],
+                external_shop_id=stored.external_shop_id,
+                access_token=plain.get("access_token", ""),
+                refresh_token=plain.get("refresh_token", ""),
+                expires_at=stored.expires_at,
+                extra=plain.get("extra", {}),
+            ),
+            stored.version,
+        )
+
+    def _store(self, fresh: Credentials, version: int) -> None:
+        with self.app.database.uow() as uow:
+            shops.replace_secrets(
+                uow.conn,
+                self.shop.shop_id,
+                known_version=version,
+                ciphertext=seal(self.app, fresh),
+                expires_at=fresh.expires_at,
+            )
+            uow.commit()
+        self._version = version + 1
+
+
+@dataclass(frozen=True, slots=True)
+class FixedLink:
+    """A link with fixed credentials, for calls before a shop is stored and for the refresh itself."""
+
+    base_url: str
+    shop_key: str
+    fixed: Credentials = field(repr=False)
+
+    @property
+    def app_key_id(self) -> str:
+        return self.fixed.app_id
+
+    def credentials(self) -> Credentials:
+        return self.fixed
+
+    def refresh(self, stale: Credentials) -> Credentials:
+        raise AuthRevoked("no_refresh", "these credentials cannot be refreshed")
+
+
+def seal(app: App, credentials: Credentials) -> str:
+    """The secret part of credentials, encrypted for storage."""
+    plain: dict[str, object] = {
+        "app_key": credentials.app_key,
+        "access_token": credentials.access_token,
+        "refresh_token": credentials.refresh_token,
+    }
+    extra: Mapping[str, str] = credentials.extra
+    if extra:
+        plain["extra"] = dict(extra)
+    return app.vault.encrypt(json.dumps(plain))
+
+
+def with_tokens(credentials: Credentials, tokens: TokenSet) -> Credentials:
+    return replace(
+        credentials,
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_at=tokens.expires_at,
+    )
+
+
+@dataclass(slots=True)
+class Context:
+    """Work on one shop: who it is, how to call it, and that we hold its lease."""
+
+    app: App
+    shop: Shop
+    marketplace: Marketplace
+    link: ShopLink
+    still_ours: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def shop_id(self) -> ShopId:
+        return self.shop.shop_id
+
+    def run(self, flow: Flow[R]) -> R:
+        """Drive a flow against this shop. Raises MarketplaceError."""
+        return self.app.transport.run(self.marketplace, flow, self.link)
+
+    def server_now(self) -> datetime:
+        """The marketplace's clock, whole seconds."""
+        return self.app.transport.server_time(self.shop.base_url).replace(microsecond=0)
+
+
+def context(app: App, shop: Shop) -> Context:
+    return Context(app, shop, app.marketplace(shop.marketplace), StoredLink(app, shop))
