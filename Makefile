@@ -2,6 +2,7 @@
 # make test    the tests (the slow ones run in .ci/run)
 # make check   format, lint, types, import contracts
 # make bench   speed, as ratios
+# make messages, make docs   write again what is made from the program: the catalogue of sentences, pages of tables
 # Each target makes .venv by itself. Needs Python 3.11 or newer; choose one with: make test PYTHON=python3.12
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ WORKERS ?= auto
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url pyproject.toml
 
-.PHONY: help demo test check bench messages lock clean setup
+.PHONY: help demo test check bench messages docs lock clean setup
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -50,6 +51,10 @@ bench: .venv/.ready
 
 messages: .venv/.ready
 	$(BIN)/python scripts/messages.py
+
+# The pages of docs/reference that are tables of the program.
+docs: .venv/.ready
+	$(BIN)/python scripts/docs_pages.py
 
 # Needs the tool "uv". The files name no registry, so they serve behind any mirror.
 lock:
