@@ -104,9 +104,10 @@ class Transport:
         self._lock = threading.Lock()
         self._seen_offset_s: dict[str, float] = {}
         self._signing_offset_s: dict[str, float] = {}
-        self._backoff = tenacity.wait_exponential_jitter(
-            initial=policy.first_wait_s, max=policy.max_wait_s, jitter=policy.first_wait_s
-        )
+        jitter_s = policy.first_wait_s
+        self._backoff = tenacity.wait_exponential(
+            multiplier=policy.first_wait_s, max=max(0.0, policy.max_wait_s - jitter_s)
+        ) + tenacity.wait_random(0, jitter_s)
 
     def run(self, marketplace: Marketplace, flow: Flow[R], link: ShopLink) -> R:
         """Drive ``flow`` to its end and return its result. Raises only MarketplaceError and what the flow raises."""
@@ -357,8 +358,8 @@ _OUR_OWN = (
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
-    requests.exceptions.InvalidHeader,
     requests.exceptions.InvalidProxyURL,
+    urllib3.exceptions.LocationParseError,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.core.errors import MarketplaceError, ProtocolChanged, Rejected
@@ -145,8 +146,11 @@ def _pickups(names: list[str], wire: Wire) -> Iterator[ShippingOption]:
 
 
 def _day(slot: Wire) -> str:
+    """The day of a pickup; [guess] an epoch is read as UTC (section 14.15 leaves the zone open)."""
     value = slot.get("date")
-    return "" if value is None or isinstance(value, int) else str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return datetime.fromtimestamp(value, UTC).date().isoformat()
+    return text(slot, "date")
 
 
 def _dropoffs(names: list[str], wire: Wire) -> Iterator[ShippingOption]:

@@ -50,6 +50,8 @@ OWN_VALUE_INPUTS = frozenset({INPUT_SINGLE_COMBO, INPUT_TEXT, INPUT_MULTI_COMBO}
 VALIDATIONS = {0: "text", 1: "int", 2: "text", 3: "float", 4: "date"}
 WITH_UNIT = 2
 SIZE_INPUT = "SIZE_INPUT"
+# Fee types that need a decision of the seller (which size class, which fee) that nothing here may guess.
+SELLER_DECIDES = frozenset({"SIZE_SELECTION", "CUSTOM_PRICE"})
 
 
 def to_remote(item: Wire, model_list: Wire | None) -> RemoteListing:
@@ -217,13 +219,15 @@ def to_brand(wire: Wire) -> Brand:
 def to_channel(wire: Wire) -> ShippingChannel:
     """One logistics channel; weights are kilograms there, 0 or null means no bound (section 4).
 
-    A channel below another one (``mask_channel_id``) is not for products: it counts as not enabled.
+    A channel below another one (``mask_channel_id``) is not for products, and one whose size class or fee the seller
+    must choose cannot be used by this program: both count as not enabled.
     """
     bounds = sub(wire, "weight_limit")
+    usable = not optional_whole(wire, "mask_channel_id") and text(wire, "fee_type") not in SELLER_DECIDES
     return ShippingChannel(
         external_id=str(whole(wire, "logistics_channel_id")),
         name=text(wire, "logistics_channel_name"),
-        enabled=flag(wire, "enabled") and not optional_whole(wire, "mask_channel_id"),
+        enabled=flag(wire, "enabled") and usable,
         max_weight_g=_grams(bounds, "item_max_weight"),
         min_weight_g=_grams(bounds, "item_min_weight"),
         needs_size=text(wire, "fee_type") == SIZE_INPUT,
