@@ -426,3 +426,22 @@ def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
             .order_by(shop.c.id)
         ).scalars()
     ]
+
+
+def remember(conn: Connection, village_id: VillageId, numbers: Mapping[Sku, int]) -> None:
+    """Store which stock numbers an import carried, where nothing else changed."""
+    if numbers:
+        conn.execute(
+            update(variant)
+            .where(variant.c.village_id == village_id, variant.c.sku == bindparam("own_sku"))
+            .values(imported_stock=bindparam("number")),
+            [{"own_sku": sku, "number": number} for sku, number in numbers.items()],
+        )
+
+
+def mark_content(conn: Connection, village_id: VillageId, codes: Iterable[str]) -> None:
+    """The shops must be told the content of these products again (a picture changed under the same name)."""
+    wanted = sorted(set(codes))
+    if wanted:
+        ids = _ids(conn, product, product.c.code, village_id, wanted)
+        marks.mark(conn, Aspect.CONTENT, _listings(conn, list(ids.values()), ("live", "incomplete")))

@@ -131,3 +131,17 @@ def counts(conn: Connection, shop_id: ShopId, now: datetime) -> dict[str, int]:
     postponed = conn.execute(base.where(later)).scalar_one()
     blocked = conn.execute(base.where(sync_mark.c.state == "blocked")).scalar_one()
     return {"due": total - postponed, "postponed": postponed, "blocked": blocked}
+
+
+def unblock(conn: Connection, shop_id: ShopId) -> int:
+    """Open every blocked mark of a shop again and let postponed ones be due. Returns how many."""
+    own = select(listing.c.id).where(listing.c.shop_id == shop_id)
+    done = conn.execute(
+        update(sync_mark)
+        .where(
+            sync_mark.c.listing_id.in_(own),
+            or_(sync_mark.c.state == "blocked", sync_mark.c.next_at.is_not(None)),
+        )
+        .values(state="open", next_at=None, wanted=sync_mark.c.sent + 1)
+    )
+    return done.rowcount

@@ -57,3 +57,10 @@ def resolve(conn: Connection, code: str, *, shop_id: ShopId | None = None, about
     if about is not None:
         where.append(notice.c.dedupe_key.in_([f"{code}|{shop_id or ''}|{a}" for a in about]))
     conn.execute(update(notice).where(*where).values(resolved_at=utc_now()))
+
+
+def resolve_shop(conn: Connection, shop_id: ShopId) -> None:
+    """Close every open notice of a shop."""
+    conn.execute(
+        update(notice).where(notice.c.shop_id == shop_id, notice.c.resolved_at.is_(None)).values(resolved_at=utc_now())
+    )

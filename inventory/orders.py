@@ -487,6 +487,12 @@ def _came_back(shop_id: ShopId, order: Order) -> notices.Notice:
     )
 
 
+def already_known(conn: Connection, shop_id: ShopId, orders: Sequence[Order]) -> list[Order]:
+    """Those of ``orders`` that were stored before."""
+    known = _known(conn, shop_id, [o.external_order_id for o in orders])
+    return [o for o in orders if o.external_order_id in known]
+
+
 def bind_waiting(conn: Connection, village_id: VillageId, *, last_units: int = rights.DEFAULT_LAST_UNITS) -> int:
     """Bind lines that were kept unbound and whose SKU exists by now; their stock is reserved at once.
 

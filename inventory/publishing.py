@@ -369,3 +369,26 @@ def gone(
             for code in names.values()
         ],
     )
+
+
+def live(conn: Connection, shop_id: ShopId) -> list[tuple[ListingId, str]]:
+    """Listings of a shop that a buyer may see, with their item ids."""
+    return [
+        (ListingId(r.id), r.external_item_id)
+        for r in conn.execute(
+            select(listing.c.id, listing.c.external_item_id)
+            .where(
+                listing.c.shop_id == shop_id,
+                listing.c.phase.in_(("live", "incomplete")),
+                listing.c.external_item_id.is_not(None),
+            )
+            .order_by(listing.c.id)
+        )
+    ]
+
+
+def forget_shop(conn: Connection, shop_id: ShopId, *, last_units: int) -> None:
+    """A removed shop holds no rights; its orders and history stay."""
+    ids = list(conn.execute(select(listing.c.id).where(listing.c.shop_id == shop_id)).scalars())
+    set_phase(conn, [ListingId(i) for i in ids], "gone")
+    rights.drop(conn, ids, last_units=last_units)

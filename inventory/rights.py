@@ -354,3 +354,13 @@ def last_write(conn: Connection, shop_ids: Sequence[ShopId]) -> datetime | None:
         .where(listing.c.shop_id.in_(list(shop_ids)))
     ).scalar_one()
     return found
+
+
+def replan_shop(conn: Connection, shop_id: ShopId, *, last_units: int = DEFAULT_LAST_UNITS) -> None:
+    """After a shop was paused, woken or removed: divide the units of everything it lists anew."""
+    variants = conn.execute(
+        select(listing_variant.c.variant_id)
+        .join(listing, listing.c.id == listing_variant.c.listing_id)
+        .where(listing.c.shop_id == shop_id)
+    ).scalars()
+    replan(conn, variants.all(), last_units=last_units)

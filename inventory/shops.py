@@ -140,6 +140,22 @@ def all_shops(conn: Connection, village_id: VillageId) -> list[Shop]:
     return [_shop(r) for r in rows]
 
 
+def any_shop(conn: Connection) -> bool:
+    """Whether any secret is stored at all."""
+    return conn.execute(select(shop.c.id).limit(1)).first() is not None
+
+
+def created_at(conn: Connection, shop_id: ShopId) -> datetime:
+    found: datetime = conn.execute(select(shop.c.created_at).where(shop.c.id == shop_id)).scalar_one()
+    return found
+
+
+def adopted_at(conn: Connection, shop_id: ShopId) -> datetime | None:
+    """When the shop's own listings were first compared with ours."""
+    found: datetime | None = conn.execute(select(shop.c.adopted_at).where(shop.c.id == shop_id)).scalar_one()
+    return found
+
+
 def set_state(conn: Connection, shop_id: ShopId, state: ShopState) -> None:
     conn.execute(update(shop).where(shop.c.id == shop_id).values(state=state.value))
 

@@ -31,7 +31,7 @@ def pull_orders(ctx: Context, *, tell: Tell = no_progress) -> int:
     longest = timedelta(days=limits.max_window_days)
     # Orders from before the connection that still wait for shipment hold stock, so the first pull looks back.
     read_until = known.value if known else connected_at - longest + overlap
-    end = ctx.server_now() - timedelta(seconds=limits.settle_s)
+    end = ctx.server_now()
     moved = 0
     if known and known.page and known.window_until:
         left = Window(known.value - overlap, known.window_until)
@@ -71,7 +71,9 @@ def _pull_window(
             after = Progress(window.until) if last else Progress(half_read, window.until, got.next_cursor)
             shops.save_progress(uow.conn, ctx.shop_id, ORDERS, after)
             if last:
-                rights.settle(uow.conn, ctx.shop_id, window.until, last_units=ctx.app.settings.last_units)
+                # An order may enter the marketplace's list a moment late: only older writes are settled by this pull.
+                surely = window.until - timedelta(seconds=ctx.marketplace.limits.settle_s)
+                rights.settle(uow.conn, ctx.shop_id, surely, last_units=ctx.app.settings.last_units)
             uow.commit()
         tell("orders", before + moved, 0)
         if last:

@@ -29,6 +29,8 @@ log = logging.getLogger("lapakdesa.sync")
 MAX_THREADS = 8
 # Zero, then pull, then raise needs three rounds; more would only chase new orders.
 ROUNDS = 4
+# A marketplace whose lists lag more is settled by the next sync instead.
+LONGEST_SETTLE_S = 6.0
 
 
 def sync(app: App, chosen: Sequence[Shop], *, tell: Tell = no_progress) -> list[ShopReport]:
@@ -38,7 +40,7 @@ def sync(app: App, chosen: Sequence[Shop], *, tell: Tell = no_progress) -> list[
         ready = [s for s, r in zip(chosen, reports, strict=True) if r.state == "done" and _stock_waits(app, s)]
         if not ready:
             break
-        _let_a_second_pass(app, ready)
+        _let_writes_settle(app, ready)
         again = _side_by_side(app, ready, lambda ctx, r: _next_round(ctx, r, tell))
         by_id = {r.shop_id: r for r in reports}
         for more in again:
@@ -154,15 +156,16 @@ def _stock_waits(app: App, shop: Shop) -> bool:
         return bool(rights.stock_waits(conn, shop.shop_id, app.clock()))
 
 
-def _let_a_second_pass(app: App, ready: Sequence[Shop]) -> None:
-    """Marketplace times are whole seconds: a pull can only settle a write of an earlier second."""
+def _let_writes_settle(app: App, ready: Sequence[Shop]) -> None:
+    """Wait until a pull can settle the newest write: marketplace times are whole seconds, and lists lag a little."""
     with app.database.read() as conn:
         latest = rights.last_write(conn, [s.shop_id for s in ready])
     if latest is None:
         return
+    lag = max(app.marketplace(s.marketplace).limits.settle_s for s in ready)
     server = max(app.transport.server_time(s.base_url) for s in ready)
-    wait = (latest + timedelta(seconds=1) - server).total_seconds()
-    if 0 < wait <= 2:
+    wait = (latest + timedelta(seconds=lag + 1.05) - server).total_seconds()
+    if 0 < wait <= LONGEST_SETTLE_S:
         app.sleep(wait)
 
 
