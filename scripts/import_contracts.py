@@ -17,8 +17,8 @@ from importlinter import Contract, ContractCheck, fields, output
 
 
 class OneMarketplaceContract(Contract):
-    """``connectors.<m>`` may import shared connectors, ``mappers.<m>`` and values; ``mappers.<m>`` only the shared
-    mappers and values; nobody outside imports ``connectors.<m>`` (it is found by its entry point)."""
+    """``connectors.<m>`` may import shared connectors and mappers, ``mappers.<m>`` and values; ``mappers.<m>`` only the
+    shared mappers and values; nobody outside imports ``connectors.<m>`` (it is found by its entry point)."""
 
     shared_connectors = fields.ListField(subfield=fields.StringField())
     shared_mappers = fields.ListField(subfield=fields.StringField())
@@ -31,7 +31,7 @@ class OneMarketplaceContract(Contract):
         faults: list[str] = []
         for package in marketplaces:
             mapper = f"mappers.{package.rpartition('.')[2]}"
-            allowed = (package, mapper, *shared, *_names(self.values))
+            allowed = (package, mapper, *shared, *_names(self.shared_mappers), *_names(self.values))
             for module in (package, *graph.find_descendants(package)):
                 faults += _strangers(graph, module, allowed, ours)
             for module in sorted(ours - {package} - graph.find_descendants(package)):
@@ -40,8 +40,10 @@ class OneMarketplaceContract(Contract):
                     for target in sorted(graph.find_modules_directly_imported_by(module))
                     if _within(target, (package,))
                 ]
-        for module in sorted(graph.find_descendants("mappers")):
-            faults += _strangers(graph, module, (module, *_names(self.shared_mappers), *_names(self.values)), ours)
+        for mapper in sorted(graph.find_children("mappers")):
+            allowed = (mapper, *_names(self.shared_mappers), *_names(self.values))
+            for module in (mapper, *graph.find_descendants(mapper)):
+                faults += _strangers(graph, module, allowed, ours)
         return ContractCheck(kept=not faults, metadata={"faults": sorted(set(faults))})
 
     def render_broken_contract(self, check: ContractCheck) -> None:

@@ -8,6 +8,11 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import grimp
+import pytest
+
+from scripts.import_contracts import OneMarketplaceContract, ScriptContract
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # Libraries that more than one room may use, or that no code imports (data, or a need of another library).
@@ -58,3 +63,56 @@ def test_no_registry_address_is_in_a_requirements_file_or_the_project_file() -> 
         text = path.read_text(encoding="utf-8")
         assert "://" not in text, path.name
         assert "--index" not in text, path.name
+
+
+def _faults(*imports: tuple[str, str]) -> list[str]:
+    graph = grimp.ImportGraph()
+    for module in ("connectors", "connectors.core", "connectors.a", "connectors.a.auth", "connectors.b", "jobs"):
+        graph.add_module(module)
+    for module in ("mappers", "mappers.text", "mappers.a", "mappers.b", "inventory.canonical", "inventory.tables"):
+        graph.add_module(module)
+    for importer, imported in imports:
+        graph.add_import(importer=importer, imported=imported)
+    options = {"shared_connectors": ["connectors.core"], "shared_mappers": ["mappers.text"]}
+    contract = OneMarketplaceContract("one", {}, {**options, "values": ["inventory.canonical"]})
+    faults: list[str] = contract.check(graph, verbose=False).metadata["faults"]
+    return faults
+
+
+def test_a_marketplace_may_use_the_core_its_mapper_and_values() -> None:
+    assert not _faults(
+        ("connectors.a.auth", "connectors.a"),
+        ("connectors.a", "connectors.core"),
+        ("connectors.a", "mappers.a"),
+        ("connectors.a", "mappers.text"),
+        ("connectors.a", "inventory.canonical"),
+        ("mappers.a", "mappers.text"),
+        ("jobs", "connectors.core"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("connectors.a.auth", "connectors.b"),
+        ("connectors.a", "mappers.b"),
+        ("connectors.a", "inventory.tables"),
+        ("mappers.a", "mappers.b"),
+        ("mappers.a", "inventory.tables"),
+        ("jobs", "connectors.a"),
+        ("connectors.core", "connectors.a"),
+    ],
+)
+def test_a_marketplace_that_knows_another_one_breaks_the_contract(importer: str, imported: str) -> None:
+    assert _faults((importer, imported)) == [f"{importer} imports {imported}"]
+
+
+def test_a_script_that_imports_a_table_breaks_its_contract(tmp_path: Path) -> None:
+    script = tmp_path / "cli.py"
+    script.write_text(
+        "import os\nimport typer\ndef f():\n    from inventory import tables, queries\n", encoding="utf-8"
+    )
+    contract = ScriptContract("cli", {}, {"file": str(script), "may_import": ["typer", "inventory.queries"]})
+    assert contract.check(grimp.ImportGraph(), verbose=False).metadata["faults"] == [
+        f"{script}:4 imports inventory.tables"
+    ]
