@@ -81,6 +81,7 @@ class Control:
                 store.run(f"DELETE FROM {table}")
         self._world.clock.advance(-self._world.clock.offset)
         self._world.settings.reload()
+        self._world.memory.clear()
         self._faults.clear()
         self._journal.clear()
 

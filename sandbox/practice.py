@@ -71,11 +71,15 @@ class Answer:
 
 @dataclass(slots=True)
 class World:
-    """Everything a marketplace may touch: its state, the practice clock and the settings."""
+    """Everything a marketplace may touch: its state, the practice clock and the settings.
+
+    ``memory`` is for what need not survive a restart, such as the level of a rate limit; a reset empties it.
+    """
 
     store: Store
     clock: Clock
     settings: Settings
+    memory: Json = field(default_factory=dict)
 
     def setting(self, key: str, marketplace: str, shop: str = "") -> Any:
         """The value of a setting for a shop: the shop's own, else the marketplace's, else the server's."""

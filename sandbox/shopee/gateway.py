@@ -31,9 +31,6 @@ def sign(partner_key: str, base: str) -> str:
 class Gateway:
     """Dispatches calls to the registered APIs after the common checks."""
 
-    def __init__(self) -> None:
-        self._buckets: dict[tuple[int, int], _Bucket] = {}
-
     def handle(self, world: World, call: Call) -> Answer:
         """One answer for one call, inside one transaction."""
         shop = call.first("shop_id") or ""
@@ -84,7 +81,8 @@ class Gateway:
             return
         burst = float(world.setting("rate_burst", CODE))
         now = world.clock.now()
-        bucket = self._buckets.setdefault((id(world), partner_id), _Bucket(burst, now))
+        buckets: dict[int, _Bucket] = world.memory.setdefault("shopee.buckets", {})
+        bucket = buckets.setdefault(partner_id, _Bucket(burst, now))
         bucket.tokens = min(burst, bucket.tokens + max(0.0, now - bucket.at) * rate)
         bucket.at = now
         if bucket.tokens < 1:

@@ -11,7 +11,7 @@ from sandbox.shopee.tree import ATTRIBUTES, BRANDS, CHANNELS, NO_BRAND, SIZES, A
 from sandbox.shopee.wire import Req
 
 MAX_HASH_TAGS = 18  # §6.2
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f]")
 
 
 def check_item(req: Req, doc: Json) -> None:
