@@ -122,6 +122,13 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "At or below so many units of a SKU the strict rule for the last units holds.",
     ),
     SettingSpec(
+        "LAPAKDESA_SETTLE_SECONDS",
+        "the marketplace's own (Shopee 2)",
+        "10",
+        "Berapa detik pesanan boleh terlambat muncul di daftar marketplace sebelum unit boleh pindah ke toko lain.",
+        "How many seconds an order may be late in a marketplace's list before units may move to another shop.",
+    ),
+    SettingSpec(
         "LAPAKDESA_ORDER_RETENTION_DAYS",
         "90",
         "90",

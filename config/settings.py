@@ -73,6 +73,7 @@ class Settings:
     read_timeout: float = 45.0
     sync_every_minutes: int = 15
     last_units: int = 5
+    settle_seconds: float | None = None
     order_retention_days: int = 90
     unknown: tuple[str, ...] = ()
 
@@ -142,6 +143,7 @@ def load_settings(env: Mapping[str, str] | None = None, *, folder: Path | None =
         read_timeout=_seconds(values, "LAPAKDESA_READ_TIMEOUT", 45.0),
         sync_every_minutes=_whole(values, "LAPAKDESA_SYNC_EVERY_MINUTES", 15, 1, 1440),
         last_units=_whole(values, "LAPAKDESA_LAST_UNITS", 5, 0, 10_000),
+        settle_seconds=_settle(values),
         order_retention_days=_whole(values, "LAPAKDESA_ORDER_RETENTION_DAYS", 90, 1, 3650),
         unknown=tuple(sorted(n for n in values if n not in BY_NAME and not n.startswith(_TEST_PREFIX))),
     )
@@ -201,6 +203,11 @@ def _choice(
 
 def _rate(values: Mapping[str, str], name: str) -> float | None:
     return _number(values[name], name, 0, 10_000) if name in values else None
+
+
+def _settle(values: Mapping[str, str]) -> float | None:
+    name = "LAPAKDESA_SETTLE_SECONDS"
+    return _number(values[name], name, 0, 600) if name in values else None
 
 
 def _seconds(values: Mapping[str, str], name: str, default: float) -> float:

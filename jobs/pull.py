@@ -72,7 +72,7 @@ def _pull_window(
             shops.save_progress(uow.conn, ctx.shop_id, ORDERS, after)
             if last:
                 # An order may enter the marketplace's list a moment late: only older writes are settled by this pull.
-                surely = window.until - timedelta(seconds=ctx.marketplace.limits.settle_s)
+                surely = window.until - timedelta(seconds=ctx.settle_s)
                 rights.settle(uow.conn, ctx.shop_id, surely, last_units=ctx.app.settings.last_units)
             uow.commit()
         tell("orders", before + moved, 0)

@@ -152,6 +152,10 @@ class Context:
     def shop_id(self) -> ShopId:
         return self.shop.shop_id
 
+    @property
+    def settle_s(self) -> float:
+        return self.app.settle_s(self.marketplace)
+
     def run(self, flow: Flow[R]) -> R:
         """Drive a flow against this shop. Raises MarketplaceError."""
         return self.app.transport.run(self.marketplace, flow, self.link)

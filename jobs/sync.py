@@ -162,7 +162,7 @@ def _let_writes_settle(app: App, ready: Sequence[Shop]) -> None:
         latest = rights.last_write(conn, [s.shop_id for s in ready])
     if latest is None:
         return
-    lag = max(app.marketplace(s.marketplace).limits.settle_s for s in ready)
+    lag = max(app.settle_s(app.marketplace(s.marketplace)) for s in ready)
     server = max(app.transport.server_time(s.base_url) for s in ready)
     wait = (latest + timedelta(seconds=lag + 1.05) - server).total_seconds()
     if 0 < wait <= LONGEST_SETTLE_S:

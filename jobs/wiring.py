@@ -64,6 +64,11 @@ class App:
     def marketplace(self, code: str) -> Marketplace:
         return self.marketplaces[code]
 
+    def settle_s(self, marketplace: Marketplace) -> float:
+        """How late an order may enter a marketplace's list: the setting, or what its manifest says."""
+        own = self.settings.settle_seconds
+        return float(marketplace.limits.settle_s) if own is None else own
+
     def close(self) -> None:
         self.transport.close()
         self.database.dispose()

@@ -88,6 +88,7 @@ class Limits:
     upload_bytes: int
     refresh_early_s: int
     complete_after_s: int = 0
+    pictures_per_call: int = 1
     shop_state_per_call: int = 50
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -127,7 +128,8 @@ class Flows:
     item_limits: Callable[[str | None], Flow[ItemLimits]] | None = None
     shipping_channels: Callable[[], Flow[tuple[ShippingChannel, ...]]] | None = None
     # listings
-    upload_picture: Callable[[bytes, str], Flow[str]] | None = None  # content, filename -> picture id
+    # (content, filename) pairs -> one result each, its key the picture id
+    upload_pictures: Callable[[Sequence[tuple[bytes, str]]], Flow[tuple[ItemResult, ...]]] | None = None
     list_items: Callable[[str | None], Flow[Page[ExternalItemId]]] | None = None  # cursor
     get_listings: Callable[[Sequence[ExternalItemId]], Flow[tuple[RemoteListing, ...]]] | None = None
     find_by_code: Callable[[str], Flow[tuple[RemoteListing, ...]]] | None = None

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from connectors.core.errors import ProtocolChanged, Rejected
+from connectors.core.errors import ProtocolChanged
 from connectors.core.flow import chunks
 from connectors.core.http import Audience, Effect, FilePart, HttpRequest
 from connectors.core.marketplace import Flow
 from connectors.shopee.calls import API, get, join, payload
-from connectors.shopee.faults import error_for
 from connectors.shopee.limits import BRANDS_PER_PAGE, CATEGORIES_PER_CALL, LIMITS, MAX_BRAND_PAGES
-from inventory.canonical import AttributeSpec, Brand, BrandList, Category, ItemLimits, ShippingChannel
+from inventory.canonical import AttributeSpec, Brand, BrandList, Category, ItemLimits, ItemResult, ShippingChannel
 from mappers.shopee.remote import to_attribute, to_brand, to_category, to_channel, to_item_limits
+from mappers.wire import Wire, must_records, must_text, optional_whole, records, sub, text, whole
 from mappers.wire import flag as truth
-from mappers.wire import must_records, must_text, records, sub, text, whole
 
 LANGUAGE = "id"  # section 4: Indonesia
 NORMAL_BRANDS = 1  # section 4: 1 normal, 2 pending
@@ -74,27 +73,46 @@ def shipping_channels() -> Flow[tuple[ShippingChannel, ...]]:
         return tuple(to_channel(each) for each in must_records(wire, "logistics_channel_list"))
 
 
-def upload_picture(content: bytes, filename: str) -> Flow[str]:
-    """Upload one JPG or PNG of at most 10 MB; returns its id. Repeating is harmless, hence SET.
+def upload_pictures(pictures: Sequence[tuple[bytes, str]]) -> Flow[tuple[ItemResult, ...]]:
+    """Upload JPG or PNG pictures of at most 10 MB each, nine a call (section 5): one result per (content, filename).
 
-    Raises Rejected for another format or a larger file, without a call.
+    ``key`` is the picture's id. One that we can see to be unfit is refused without being sent. Repeating is
+    harmless, hence SET.
     """
-    media_type = next((name for start, name in PICTURE_TYPES if content.startswith(start)), "")
-    if not media_type:
-        raise Rejected("picture_format", filename, field="pictures")
-    if len(content) > LIMITS.upload_bytes:
-        raise Rejected("picture_too_large", filename, field="pictures")
-    request = HttpRequest(
-        "POST",
-        f"{API}/media_space/upload_image",
-        Effect.SET,
-        files=(FilePart("image", filename, content, media_type),),
-        form=(("scene", "normal"),),
-        audience=Audience.PUBLIC,
-    )
-    with payload((yield request), request) as wire:
-        for entry in records(wire, "image_info_list"):
-            if text(entry, "error"):
-                raise error_for(request.effect, text(entry, "error"), text(entry, "message"))
-            return must_text(sub(entry, "image_info"), "image_id")
-        return must_text(sub(wire, "image_info"), "image_id")
+    results: dict[int, ItemResult] = {}
+    parts: list[tuple[int, FilePart]] = []
+    for index, (content, filename) in enumerate(pictures):
+        media_type = next((name for start, name in PICTURE_TYPES if content.startswith(start)), "")
+        if not media_type:
+            results[index] = ItemResult("", False, "picture_format", filename)
+        elif len(content) > LIMITS.upload_bytes:
+            results[index] = ItemResult("", False, "picture_too_large", filename)
+        else:
+            parts.append((index, FilePart("image", filename, content, media_type)))
+    for chunk in chunks(parts, LIMITS.pictures_per_call):
+        request = HttpRequest(
+            "POST",
+            f"{API}/media_space/upload_image",
+            Effect.SET,
+            files=tuple(part for _, part in chunk),
+            form=(("scene", "normal"),),
+            audience=Audience.PUBLIC,
+        )
+        with payload((yield request), request) as wire:
+            answers = _uploaded(wire)
+        for place, (index, part) in enumerate(chunk):
+            results[index] = answers.get(place, ItemResult("", False, "not_answered", part.filename))
+    return tuple(results[index] for index in range(len(pictures)))
+
+
+def _uploaded(wire: Wire) -> dict[int, ItemResult]:
+    """Results by place in the request; each entry carries its own error (section 5)."""
+    found: dict[int, ItemResult] = {}
+    for place, entry in enumerate(records(wire, "image_info_list")):
+        own = optional_whole(entry, "id")
+        error = text(entry, "error")
+        picture_id = "" if error else must_text(sub(entry, "image_info"), "image_id")
+        found[place if own is None else own] = ItemResult(picture_id, not error, error, text(entry, "message"))
+    if not found and "image_info" in wire:
+        found[0] = ItemResult(must_text(sub(wire, "image_info"), "image_id"), True)
+    return found
