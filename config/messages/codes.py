@@ -1,7 +1,8 @@
 """Every code that an error, an issue or a notice may carry, with its English sentence and {named} params, by topic.
 
-To add one: put it in its topic (or add a topic to ``BY_TOPIC``), then run ``make messages`` and translate it. A code
-is ``topic.what_happened``; a sentence says what happened and, where someone can act, what to do next.
+To add one: put it in its topic (or add a topic to ``BY_TOPIC``), then run ``make messages`` and translate it. A
+sentence says what happened and, where someone can act, what to do next. It uses only params that are always given.
+The codes of an import are not here: they stand beside the reader, in ``inventory.spreadsheet.codes``.
 """
 
 from __future__ import annotations
@@ -51,47 +52,106 @@ VAULT = {
     "vault.locked": N_("Another run did not finish making the key. Close it, delete {path}, and try again."),
 }
 
-# What a marketplace error means for the operator; the codes follow the classes of connectors.core.errors.
-ERRORS = {
-    "error.retryable": N_("{shop} could not be reached ({code}). It is tried again by itself."),
-    "error.rate_limited": N_("{shop} asks to go slower. It goes on by itself."),
-    "error.auth_expired": N_("The permission of {shop} had to be renewed."),
-    "error.auth_revoked": N_("{shop} no longer gives permission. Connect it again: lapakdesa shops connect {shop_id}"),
-    "error.misconfigured": N_(
-        "{shop} refuses our application ({code}). Check the application's id and key, then connect the shop again."
+# What stops a whole shop (jobs.sync). ``reason`` is the marketplace's own short name, ``detail`` its sentence.
+SHOP = {
+    "shop_reconnect": N_("{shop} no longer gives permission. Connect it again: lapakdesa shops connect"),
+    "consent_ends": N_("The permission of {shop} ends at {until}. Connect it again before: lapakdesa shops connect"),
+    "shop_misconfigured": N_(
+        "{shop} refuses our application ({reason}). Check the application's id and key, then connect the shop again."
     ),
-    "error.clock_wrong": N_("The clock of this computer is wrong, so {shop} refuses us. Set the date and time."),
-    "error.rejected": N_("{shop} refuses {sku}: {detail}. Correct {field}; it is sent again after that."),
-    "error.not_found": N_("{sku} is no longer at {shop}."),
-    "error.ambiguous": N_("It is not sure whether {shop} carried out the last request. It is checked in the next run."),
-    "error.protocol_changed": N_(
-        "{shop} answered in an unknown form ({code}). Nothing was changed; please tell the developers."
-    ),
-    "error.mapping": N_("{sku} cannot be listed at {shop} yet. Correct what is named below."),
-    "error.lease": N_("Another run is working on {shop}. Try again later."),
+    "clock_wrong": N_("The clock of this computer is wrong, so {shop} refuses us. Set the date and time."),
+    "shop_unreachable": N_("{shop} could not be reached ({reason}). It is tried again by itself."),
+    "shop_stopped": N_("Work on {shop} stopped ({reason}). Nothing is lost; if it happens again, tell the developers."),
     "error.unexpected": N_("Something unexpected happened. The details are in {path}."),
 }
 
+# Why a product cannot be listed (issues of the mappers and of jobs.resolve). Pass the issue's field as ``field``.
+LISTING = {
+    "product_blocked": N_("{code} cannot be listed at {shop} yet. Correct what is named, then sync again."),
+    "push_refused": N_("{shop} refuses {code} ({aspect}): {detail} ({reason}). Correct it; then it is sent again."),
+    "refused_there": N_("The marketplace refuses {field}: {detail} ({reason})."),
+    "empty": N_("{field} is empty."),
+    "too_short": N_("{field} is too short: {length} characters, at least {min}."),
+    "too_long": N_("{field} is too long: {length} characters, at most {max}."),
+    "too_many_hashtags": N_("The description has {count} hashtags, at most {max}."),
+    "sku_too_long": N_("The SKU {sku} is too long: {length} characters, at most {max}."),
+    "duplicate_sku": N_("The SKU {sku} is used twice."),
+    "category_missing": N_("The product has no category."),
+    "category_unknown": N_('The category "{words}" is not clear. Close ones: {choices}.'),
+    "attribute_missing": N_('"{attribute}" is needed in this category. Add a column of that name: {options}.'),
+    "attribute_value_unknown": N_('"{value}" is not possible for "{attribute}". Possible: {options}.'),
+    "brand_unknown": N_('The marketplace does not know the brand "{brand}".'),
+    "picture_missing": N_("The picture {name} was not found. Put the file into its place."),
+    "picture_too_large": N_("The picture {name} is too large. Make it smaller."),
+    "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
+    "picture_refused": N_("The marketplace refuses the picture {name} ({reason})."),
+    "picture_not_uploaded": N_("The picture {ref} could not be sent yet."),
+    "too_few_pictures": N_("There are {count} pictures, at least {min}."),
+    "too_many_pictures": N_("There are {count} pictures; only the first {max} are shown."),
+    "variants_missing": N_("The product has no variant."),
+    "too_many_variants": N_("There are {count} variants, at most {max}."),
+    "axes_missing": N_("There are {variants} variants, but nothing tells them apart. Add a column such as size."),
+    "too_many_axes": N_("The variants differ in {count} ways, at most {max}."),
+    "options_do_not_fit": N_("{sku} gives {options} options, but there are {axes} kinds of variant."),
+    "duplicate_options": N_("{sku} has the same options as {other}."),
+    "price_missing": N_("{sku} has no price."),
+    "price_too_low": N_("The price of {sku} is {value}, at least {min}."),
+    "price_too_high": N_("The price of {sku} is {value}, at most {max}."),
+    "price_spread": N_("The prices of the variants lie too far apart: {lowest} to {highest}, at most {max} times."),
+    "stock_too_low": N_("The stock of {sku} is {value}, at least {min}."),
+    "stock_too_high": N_("The stock of {sku} is {value}, at most {max}."),
+    "weight_missing": N_("The weight is missing."),
+    "size_missing": N_("The package size is missing: length, width and height."),
+    "no_channels": N_("The shop has no shipping service switched on. Choose one in the seller centre."),
+    "no_channel_fits": N_("No shipping service of the shop carries {weight_g} grams of this size: {channels}."),
+}
+
+# What an operator should know about orders and about what a shop shows (inventory.orders, rights, reconcile, returns).
 NOTICES = {
-    "notice.oversold": N_(
-        "{sku} was sold {units} more than is on hand (order {order}, {shop}). Every shop shows 0 now; "
-        "add stock or cancel the order."
+    "oversold": N_(
+        "{missing} more of {sku} were ordered than are on hand. Every shop shows 0 now; add stock or cancel an order."
     ),
-    "notice.reconnect": N_("{shop} must be connected again before {until}: lapakdesa shops connect {shop_id}"),
-    "notice.unknown_state": N_("Order {order} at {shop} has the unknown state {state}. See the seller centre."),
-    "notice.unbound_line": N_(
-        "Order {order} at {shop} holds {name}, which is not one of our products. Its stock is not counted yet."
+    "order_line_unbound": N_(
+        "Order {order} holds {quantity} x {name} (SKU {sku}), which is not one of our products. "
+        "Its stock is not counted yet."
     ),
-    "notice.foreign_edit": N_("{sku} was changed in the seller centre of {shop}: {field} is {theirs}, ours is {ours}."),
-    "notice.campaign": N_("{shop} has set {units} of {sku} aside for a campaign."),
+    "order_state_unknown": N_("Order {order} has the unknown state {state}. See the seller centre."),
+    "order_cancelled_after_shipping": N_(
+        "Order {order} was cancelled after it was sent. When the goods come back, add them with lapakdesa stock add."
+    ),
+    "order_return": N_(
+        "The buyer of order {order} asks for a return ({return}, {state}). When the goods come back whole, add them "
+        "with lapakdesa stock add."
+    ),
+    "listing_gone": N_("{code} is no longer in the shop."),
+    "listing_status_there": N_("{code} is shown as {theirs} in the shop; ours is {ours}."),
+    "listings_not_ours": N_("{count} products of the shop are not in our inventory: {names}."),
+    "stock_higher_there": N_("The shop shows {theirs} of {sku}, more than it may sell ({ours}). It is set right."),
+    "stock_lower_there": N_("The shop shows {theirs} of {sku}, less than it may sell ({ours})."),
+    "stock_locked_there": N_("The shop has set {theirs} of {sku} aside for a campaign (before: {ours})."),
+    "price_edited_there": N_("The price of {sku} was changed in the seller centre to {theirs}; ours is {ours}."),
+    "name_edited_there": N_("The name of {code} was changed in the seller centre to {theirs}; ours is {ours}."),
+}
+
+BACKUP = {
+    "backup_nothing": N_("There is nothing to back up yet: {path} does not exist."),
+    "backup_not_sqlite": N_("Only SQLite is backed up by this command. Use pg_dump for PostgreSQL."),
+    "backup_unwritable": N_("The backup cannot be written to {path} ({reason}). Check the place and the free space."),
+    "restore_missing": N_("There is no file {path}."),
+    "restore_not_backup": N_("{path} is not a backup of Lapakdesa."),
+    "restore_damaged": N_("The backup {path} is damaged ({name}). Use an older one."),
+    "restore_exists": N_("There is data already: {path}. Confirm that it may be replaced."),
+    "restore_busy": N_("{path} is in use. End every other run of lapakdesa, then try again."),
 }
 
 FIELDS: dict[str, str] = {
     "attributes": N_("attributes"),
+    "axes": N_("kind of variant"),
     "barcode": N_("barcode"),
     "brand": N_("brand"),
     "category": N_("category"),
     "certificates": N_("certificates"),
+    "channels": N_("shipping service"),
     "code": N_("product code"),
     "condition": N_("condition"),
     "description": N_("description"),
@@ -112,8 +172,10 @@ BY_TOPIC: dict[str, dict[str, str]] = {
     "settings": SETTINGS,
     "village": VILLAGE,
     "vault": VAULT,
-    "error": ERRORS,
+    "shop": SHOP,
+    "listing": LISTING,
     "notice": NOTICES,
+    "backup": BACKUP,
 }
 
 

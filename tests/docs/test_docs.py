@@ -99,9 +99,3 @@ def test_decisions_are_numbered_without_gaps_and_have_the_parts_of_the_template(
     assert [int(p.name[:4]) for p in records] == list(range(1, len(records) + 1))
     for record in records:
         assert all(f"\n## {part}" in read(record) for part in ("Context", "Options", "Choice", "Consequences")), record
-
-
-def test_no_line_of_a_page_is_longer_than_a_screen() -> None:
-    for page in PAGES:
-        inside = _FENCE.sub("", read(page)).splitlines()
-        assert [line for line in inside if len(line) > 130 and not line.startswith("|")] == [], page.name
