@@ -10,19 +10,26 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
+from xml.etree import ElementTree
 
-from .limits import MAX_COLUMNS, MAX_ROWS, MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES
+from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACK_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES
 from .values import UnreadableFile
 
 _CHUNK = 1 << 20
 _TAIL = 512
-# Only far cells are looked at: columns of three letters, or rows of six digits and more; empty ones end in "/>".
-_FAR_CELL = re.compile(rb'<c\s[^>]*?\br="(?:([A-Z]{3,})\d+|[A-Z]+(\d{6,}))"[^>]*(?<!/)>')
-_REPEAT = re.compile(rb'<table:table-cell\s[^>]*number-columns-repeated="(\d{4,})"[^>]*office:value-type')
-_REPEAT_2 = re.compile(rb'<table:table-cell\s[^>]*office:value-type[^>]*number-columns-repeated="(\d{4,})"')
-_REPEAT_ROW = re.compile(
-    rb'<table:table-row\s[^>]*number-rows-repeated="(\d{6,})"[^>]*>(?:(?!</table:table-row>).)*?value-type'
+# Cells that hold something; an empty formatted cell ends in "/>".
+_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'](?:([A-Z]{3,})\d+|[A-Z]+(\d{6,}))["'][^>]*(?<!/)>""")
+_WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{2})\d+["'][^>]*(?<!/)>""")
+_ROW_OF_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'][A-Z]+(\d{4,})["'][^>]*(?<!/)>""")
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, NotImplementedError),
+    *(OSError, ValueError, RuntimeError),
 )
+_ALWAYS_NARROW = MAX_CELLS // MAX_ROWS
+"""A sheet of at most this many columns is within the ceiling of cells whatever its rows."""
 
 
 def check_archive(data: bytes) -> str:
@@ -41,7 +48,16 @@ def check_archive(data: bytes) -> str:
                 for size in _scan(archive, member):
                     unpacked += size
                     _check_size(unpacked, len(data))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise UnreadableFile("corrupt", reason="zip") from error
     return kind
 
@@ -67,18 +83,30 @@ def _check_size(unpacked: int, packed: int) -> None:
 def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[int]:
     """Unpack ``member`` piece by piece, yield each size, refuse entities and far cells."""
     is_xml = member.filename.endswith((".xml", ".rels"))
-    is_sheet = is_xml and ("worksheets/" in member.filename or member.filename == "content.xml")
+    is_sheet = is_xml and "worksheets/" in member.filename
+    width = 0
+    for piece, text in _pieces(archive, member):
+        yield piece
+        if is_xml and b"<!ENTITY" in text:
+            raise UnreadableFile("unsafe_xml")
+        if is_sheet:
+            _check_far_cells(text)
+            width = max([width, *(_column_number(match[1]) for match in _WIDE_CELL.finditer(text))])
+    if width > _ALWAYS_NARROW:
+        rows = (int(match[1]) for _, text in _pieces(archive, member) for match in _ROW_OF_CELL.finditer(text))
+        check_box(max(rows, default=0), width)
+    if member.filename == "content.xml":
+        with archive.open(member) as stream:
+            _check_ods(stream)
+
+
+def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[int, bytes]]:
+    """The size of each piece, and its text with the end of the piece before (a tag may lie across)."""
     tail = b""
     with archive.open(member) as stream:
         while piece := stream.read(_CHUNK):
-            yield len(piece)
-            if is_xml:
-                text = tail + piece
-                if b"<!ENTITY" in text:
-                    raise UnreadableFile("unsafe_xml")
-                if is_sheet:
-                    _check_far_cells(text)
-                tail = text[-_TAIL:]
+            yield len(piece), tail + piece
+            tail = piece[-_TAIL:]
 
 
 def _check_far_cells(text: bytes) -> None:
@@ -88,11 +116,43 @@ def _check_far_cells(text: bytes) -> None:
             raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
         if row and int(row) > MAX_ROWS:
             raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-    for pattern in (_REPEAT, _REPEAT_2):
-        if any(int(match.group(1)) > MAX_COLUMNS for match in pattern.finditer(text)):
-            raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
-    if any(int(match.group(1)) > MAX_ROWS for match in _REPEAT_ROW.finditer(text)):
+
+
+def check_box(rows: int, columns: int) -> None:
+    """Readers reserve the whole square up to the last filled cell; it must fit."""
+    if rows > MAX_ROWS:
         raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
+    if rows * columns > MAX_CELLS:
+        raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
+
+
+def _check_ods(stream: IO[bytes]) -> None:
+    """An ods says "repeat this cell, this row N times"; only filled ones count."""
+    row = column = width = 0
+    filled = False
+    for event, element in ElementTree.iterparse(stream, ("start", "end")):
+        if event == "start":
+            if element.tag == f"{_TABLE}table":
+                row = width = 0
+            elif element.tag == f"{_TABLE}table-row":
+                column, filled = 0, False
+        elif element.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            column += _repeats(element, "number-columns-repeated")
+            if element.get(f"{_OFFICE}value-type"):
+                filled, width = True, max(width, column)
+            element.clear()
+        elif element.tag == f"{_TABLE}table-row":
+            row += _repeats(element, "number-rows-repeated")
+            if filled:
+                check_box(row, width)
+            element.clear()
+
+
+def _repeats(element: ElementTree.Element, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 1
 
 
 def _column_number(letters: bytes) -> int:

@@ -231,6 +231,18 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         "Nama {name} ada dua kali tanpa SKU: baris {row} dan {cell}. Beri SKU, atau hapus satu baris.",
         "The name {name} occurs twice without SKU: row {row} and {cell}. Add SKUs, or delete one row.",
     ),
+    "duplicate_barcode": (
+        "Barcode {value} dipakai dua kali: baris {row} dan {cell}. Perbaiki salah satunya.",
+        "Barcode {value} is used twice: row {row} and {cell}. Correct one of them.",
+    ),
+    "names_differ": (
+        "SKU ini satu produk ({sku}), tetapi namanya berbeda-beda ({cell}). Samakan namanya atau hapus kolom nama.",
+        "These SKUs are one product ({sku}), but their names differ ({cell}). Use one name or drop the column.",
+    ),
+    "cells_beyond_table": (
+        "Baris {row} punya isi di luar kolom tabel ({cell}): {value}. Beri tanda kutip pada teks yang berkoma.",
+        "Row {row} has content beyond the columns of the table ({cell}): {value}. Quote texts that hold commas.",
+    ),
     "sku_in_two_products": (
         "Baris ini memakai SKU dari beberapa produk: {codes} ({cell}). Pisahkan menurut produknya.",
         "These rows use SKUs of several products: {codes} ({cell}). Separate them by product.",
@@ -284,6 +296,10 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
     "column_ignored": (
         "Kolom {heading} ({cell}) tidak dikenal dan tidak dipakai.",
         "Column {heading} ({cell}) is unknown and not used.",
+    ),
+    "no_heading": (
+        "Kolom tanpa judul mulai {cell} tidak dipakai ({count} baris berisi).",
+        "The column without heading at {cell} is not used ({count} rows hold something).",
     ),
     "example_rows_skipped": (
         "{count} baris contoh dilewati.",

@@ -34,7 +34,7 @@ def build_plan(
 ) -> ImportPlan:
     """Compare what the file holds with what the catalogue holds. ``current`` maps product code → product."""
     known = Known(current)
-    made = [_Planner(known, table, product) for product in catalogue.products]
+    made = [_Planner(known, table, product) for product in known.join(catalogue.products)]
     for planner in made:
         planner.run()
     kept = [planner for planner in made if planner.rejected is None]
@@ -115,7 +115,6 @@ class _Planner:
         self._changes: list[Change] = []
 
     def run(self) -> None:
-        self._known.recognise_barcodes(self.file)
         owners = self._known.owners(self.file)
         first = self.file.parent or self.file.rows[0]
         for row in self.file.all_rows:
@@ -125,6 +124,7 @@ class _Planner:
             self._ask("sku_in_two_products", first, "sku", codes=codes)
         elif owners:
             self._old = owners[0]
+            self._check_joined(first)
         if self._old is None and not self.file.name:
             sku = first.text("sku")
             self.rejected = self._note("row_without_name", first, "name", sku=sku, row=first.index + 1)
@@ -176,6 +176,16 @@ class _Planner:
             self._ask("name_has_other_sku", row, "sku", **params)
         else:
             self.warnings.append(self._note("name_exists", row, "name", **params))
+
+    def _check_joined(self, row: FileRow) -> None:
+        """Several rows of one stored product: they agree on its name and on the kinds of variant, or we ask."""
+        assert self._old is not None
+        names = {row.text("name").casefold() for row in self.file.all_rows} - {""}
+        if len(names) > 1 and len(self.file.other_axes) > 0:
+            self._ask("names_differ", row, "name", sku=self._old.product.code)
+        if len(self.file.other_axes) > 1:
+            given = ", ".join(sorted({axis for axes in self.file.other_axes for axis in axes}))
+            self._ask("axes_differ", row, "variant", have=", ".join(self._old.product.axes) or "-", given=given)
 
     def _check_same_name(self, row: FileRow) -> None:
         assert self._old is not None

@@ -42,6 +42,7 @@ class FileProduct:
     variants: list[FileVariant] = field(default_factory=list)
     parent: FileRow | None = None
     name: str = ""
+    other_axes: set[tuple[str, ...]] = field(default_factory=set)
     questions: list[Note] = field(default_factory=list)
 
     @property
@@ -217,15 +218,11 @@ def _check_options(table: Table, product: FileProduct) -> None:
 def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
     """Every SKU once. A made SKU that repeats gets a number and a question; a written one a question."""
     used: dict[str, FileVariant] = {}
-    counts: Counter[str] = Counter()
-    names: dict[str, list[FileProduct]] = defaultdict(list)
     for product in catalogue.products:
-        names[product.name.casefold()].append(product)
         for variant in product.variants:
             first = used.setdefault(variant.sku, variant)
             if first is variant:
                 continue
-            counts[variant.sku] += 1
             params = {"sku": variant.sku, "row": first.row.index + 1}
             if not variant.generated:
                 product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", **params))
@@ -234,8 +231,39 @@ def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
                 product.questions.append(_note(table, variant.row, "same_name_twice", "name", **params))
             variant.sku = _free(variant.sku, used)
             used[variant.sku] = variant
-        if product.generated and product.code in used and used[product.code].row not in product.rows:
-            product.code = product.variants[0].sku if product.variants else product.code
+    _check_codes(table, catalogue)
+    _check_barcodes(table, catalogue)
+
+
+def _check_codes(table: Table, catalogue: FileCatalogue) -> None:
+    """Every product its own code: a made one that is taken gives way to the product's first SKU."""
+    skus = {variant.sku: product for product in catalogue.products for variant in product.variants}
+    taken: set[str] = set()
+    for product in catalogue.products:
+        owner = skus.get(product.code, product)
+        if product.code in taken or owner is not product:
+            first = product.variants[0]
+            params = {"sku": product.code, "row": owner.rows[0].index + 1}
+            if not product.questions and (first.sku in taken or not product.generated):
+                product.questions.append(_note(table, first.row, "duplicate_sku", "sku", **params))
+            product.code = first.sku
+        taken.add(product.code)
+
+
+def _check_barcodes(table: Table, catalogue: FileCatalogue) -> None:
+    """A barcode names one thing; on two rows it is a slip, and without SKUs nobody knows which."""
+    first_with: dict[str, FileVariant] = {}
+    for product in catalogue.products:
+        for variant in product.variants:
+            if (barcode := variant.values.get("barcode")) is None:
+                continue
+            first = first_with.setdefault(barcode.value, variant)
+            if first is variant:
+                continue
+            cell = table.sheet.address(variant.row.index, barcode.column)
+            note = Note("duplicate_barcode", cell, "barcode", {"value": barcode.value, "row": first.row.index + 1})
+            unknown = variant.generated or first.generated
+            (product.questions if unknown else catalogue.warnings).append(note)
 
 
 def _free(sku: str, used: Mapping[str, FileVariant]) -> str:

@@ -26,7 +26,7 @@ _UNITS = {
     "ribu": "ribu", "ribuan": "ribu", "rb": "ribu", "x1000": "ribu", "x 1000": "ribu", "000": "ribu", "juta": "juta",
 }  # fmt: skip
 _FUZZY_MIN_LENGTH = 6
-_FUZZY_SCORE = 90.0
+_FUZZY_SCORE = 88.0
 _FUZZY_FIELDS = frozenset(
     (
         *("name", "description", "price", "stock", "weight", "sku", "parent_sku", "category", "unit", "producer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from inventory.canonical import Sku
 
@@ -21,7 +21,7 @@ class Known:
         self.by_name = {one.product.name.casefold(): one for one in current.values()}
         self._by_barcode = {variant.barcode: variant.sku for variant, _ in variants if variant.barcode}
 
-    def recognise_barcodes(self, product: FileProduct) -> None:
+    def _recognise_barcodes(self, product: FileProduct) -> None:
         """A row without SKU whose valid barcode we hold is that variant, whatever its name says."""
         for variant in product.variants:
             barcode = variant.values.get("barcode")
@@ -34,6 +34,24 @@ class Known:
             if len(product.variants) == 1:
                 product.code, product.generated = self.by_sku[sku].product.code, False
 
+    def join(self, products: Sequence[FileProduct]) -> list[FileProduct]:
+        """Rows about several variants of one stored product are one product, also when the file did not say so."""
+        result: list[FileProduct] = []
+        of_owner: dict[Sku, FileProduct] = {}
+        for product in products:
+            self._recognise_barcodes(product)
+            owners = self.owners(product)
+            if len(owners) != 1:
+                result.append(product)
+                continue
+            code = owners[0].product.code
+            first = of_owner.setdefault(code, product)
+            if first is product:
+                result.append(product)
+            else:
+                _absorb(first, product)
+        return result
+
     def owners(self, product: FileProduct) -> list[CurrentProduct]:
         """The products that hold any SKU of ``product``; more than one is a question."""
         found: dict[Sku, CurrentProduct] = {}
@@ -42,3 +60,14 @@ class Known:
             if one is not None:
                 found[one.product.code] = one
         return list(found.values())
+
+
+def _absorb(first: FileProduct, other: FileProduct) -> None:
+    """Add ``other``'s rows to ``first``. Names and kinds of variant are compared by the planner."""
+    first.rows = [*first.all_rows, *other.all_rows] if first.parent or other.parent else [*first.rows, *other.rows]
+    first.parent = None
+    first.variants = [*first.variants, *other.variants]
+    first.questions += other.questions
+    first.other_axes |= {other.axes, first.axes}
+    first.generated = first.generated and other.generated
+    first.name = first.name or other.name

@@ -166,7 +166,7 @@ def _money_text(value: str, style: Style, scale: int) -> Reading:
         return _refused("foreign_currency", value)
     match = _MONEY.fullmatch(text)
     if match is None:
-        is_range = re.search(r"[0-9]\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
+        is_range = re.search(r"(?:[0-9]|rb|ribu|k|jt|juta)\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
         return _refused("price_range" if is_range else "price_not_number", value)
     times = _TIMES.get(match["times"] or "", 1)
     number = amount(match["core"], style, "thousands" if times == 1 else "ask")

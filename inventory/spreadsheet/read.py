@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from .archive import check_archive
-from .limits import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from .archive import check_archive, check_box
+from .limits import MAX_BYTES, MAX_CELLS
 from .read_text import read_text
 from .values import Row, Sheet, UnreadableFile, Value, Workbook
 
@@ -119,17 +119,8 @@ def _rows_of(book: object, name: str) -> tuple[Row, ...]:
             raise
         raise UnreadableFile("corrupt", reason=type(error).__name__) from None
     end = sheet.end or (0, 0)
-    check_size(end[0] + 1, end[1] + 1)
+    check_box(end[0] + 1, end[1] + 1)
     return tuple(_trimmed(row) for row in sheet.to_python(skip_empty_area=False))
-
-
-def check_size(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS:
-        raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
-    if columns > MAX_COLUMNS:
-        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
-    if rows * columns > MAX_CELLS:
-        raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
 
 
 def _trimmed(row: Sequence[Value]) -> Row:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from .archive import check_box
 from .values import Note, Row, Sheet, UnreadableFile, Workbook
 
 _SEPARATORS = (";", "\t", ",", "|")
@@ -17,7 +17,7 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_OLD_ENCODINGS = ["cp1252", "cp1250", "cp874", "gb18030", "big5", "mac_roman"]
+_OLD_ENCODINGS = ["cp1252", "cp874", "gb18030", "big5"]
 
 
 def read_text(data: bytes) -> Workbook:
@@ -38,8 +38,7 @@ def read_text(data: bytes) -> Workbook:
     rows, unwrapped = _unwrapped(rows, separator)
     if unwrapped:
         notes.append(Note("rows_unwrapped", params={"count": unwrapped}))
-    if len(rows) > MAX_ROWS:
-        raise UnreadableFile("too_many_rows", limit=MAX_ROWS)
+    check_box(len(rows), max((len(row) for row in rows), default=0))
     return Workbook("csv", (Sheet("", False, tuple(rows)),), tuple(notes))
 
 
@@ -110,11 +109,9 @@ def _fields(text: str, separator: str) -> list[Row]:
     """Cut the text into rows. pandas' tokeniser is the fast way; an unbalanced quote needs the patient one."""
     import pandas as pd
 
-    width = max((line.count(separator) for line in text.split("\n")), default=0) + 1
-    if width > MAX_COLUMNS * 4:
-        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
-    if text.count("\n") * min(width, MAX_COLUMNS) > MAX_CELLS * 4:
-        raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
+    outside = "".join(text.split('"')[::2])  # what stands outside quotes decides rows and columns
+    width = max((line.count(separator) for line in outside.split("\n")), default=0) + 1
+    check_box(outside.count("\n"), width)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -149,8 +146,6 @@ def _trimmed(row: list[str]) -> Row:
     end = len(row)
     while end and not (isinstance(row[end - 1], str) and row[end - 1].strip()):
         end -= 1
-    if end > MAX_COLUMNS:
-        raise UnreadableFile("too_many_columns", limit=MAX_COLUMNS)
     return tuple(row[:end])
 
 

@@ -66,6 +66,7 @@ def read_rows(table: Table) -> FileRows:
     for column in sorted(table.columns, key=lambda one: (order.get(one.field, 9), one.index)):
         reader.read(column)
     reader.read_attributes()
+    reader.check_edges()
     return result
 
 
@@ -293,6 +294,22 @@ class _Reader:
                 row.values["size"] = Given(size, column.index)
             elif text_of(value) not in ("", "0", "-"):
                 self._result.warnings.append(self._note(row, column, "size_not_understood", value=text_of(value)[:60]))
+
+    def check_edges(self) -> None:
+        """Content to the right of the headings: notes in a workbook, but cut names in a text file."""
+        known = {column.index for column in self._table.columns}
+        edge = max(known, default=0) + 1
+        beyond = [row for row in self._result.rows if len(self._sheet.rows[row.index]) > edge]
+        if not beyond:
+            return
+        if self._sheet.name or len(beyond) * 2 > len(self._result.rows):
+            place = self._sheet.address(self._table.header, edge)
+            self._result.warnings.append(Note("no_heading", place, "", {"count": len(beyond)}))
+            return
+        for row in beyond:
+            value = text_of(self._sheet.value(row.index, len(self._sheet.rows[row.index]) - 1))[:60]
+            cell = self._sheet.address(row.index, edge)
+            row.questions.append(Note("cells_beyond_table", cell, "", {"row": row.index + 1, "value": value}))
 
     def read_attributes(self) -> None:
         kept, ignored = attribute_columns(self._table, self._cells)
