@@ -123,6 +123,7 @@ REJECTED: Mapping[str, str] = {
     "error_holiday_on_del_item": "status",
     # 7
     "order_list_invalid_time": "window",
+    "error_limit": "state",  # 7.4 "Can not cancel this order"; the daily limit of the same name is told apart before
     "order_status_invalid": "state",
     "cancel_order_invalid_status": "state",
     "order_cannot_split": "state",
