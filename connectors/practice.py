@@ -42,12 +42,27 @@ class _ServerLink:
         return stale
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeServer:
+    """The control API of one practice server: shops, buyers, faults, the journal."""
+
+    transport: Transport = field(repr=False)
+    url: str
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:
+        """One control call, e.g. ``ask("POST", "/faults", {...})``; its JSON answer.
+
+        Raises MarketplaceError: Rejected with the server's own error name, NotFound, ProtocolChanged.
+        """
+        return self.transport.run(_SERVER, _ask(method, path, body), _ServerLink(self.url.rstrip("/")))
+
+
 def open_shop(transport: Transport, url: str, marketplace: str, name: str) -> OpenedShop:
     """A new practice shop and its credentials. Raises MarketplaceError (ProtocolChanged: not a practice server)."""
-    link = _ServerLink(url.rstrip("/"))
-    answer = transport.run(_SERVER, _open(marketplace, name), link)
+    server = PracticeServer(transport, url.rstrip("/"))
+    answer = server.ask("POST", "/shops", {"marketplace": marketplace, "name": name})
     try:
-        base_url = str(answer["base_url"] or link.base_url).rstrip("/")
+        base_url = str(answer["base_url"] or server.url).rstrip("/")
         life = timedelta(seconds=int(answer["expire_in"]))
         credentials = Credentials(
             app_id=str(answer["app_id"]),
@@ -55,7 +70,7 @@ def open_shop(transport: Transport, url: str, marketplace: str, name: str) -> Op
             external_shop_id=str(answer["external_shop_id"]),
             access_token=str(answer["access_token"]),
             refresh_token=str(answer["refresh_token"]),
-            expires_at=transport.server_time(link.base_url).astimezone(UTC) + life,
+            expires_at=transport.server_time(server.url).astimezone(UTC) + life,
             extra={"auth_page": f"{base_url}/auth", "base_url": base_url},
         )
     except (KeyError, TypeError, ValueError):
@@ -63,18 +78,10 @@ def open_shop(transport: Transport, url: str, marketplace: str, name: str) -> Op
     return OpenedShop(base_url, credentials)
 
 
-def _open(marketplace: str, name: str) -> Flow[dict[str, Any]]:
-    request = HttpRequest(
-        "POST",
-        "/_practice/shops",
-        Effect.CREATE,
-        json={"marketplace": marketplace, "name": name},
-        audience=Audience.PUBLIC,
-    )
-    answer = (yield request).json()
-    if not isinstance(answer, dict):
-        raise ProtocolChanged("not_a_practice_server")
-    return answer
+def _ask(method: str, path: str, body: object) -> Flow[Any]:
+    effect = Effect.READ if method == "GET" else Effect.CREATE
+    request = HttpRequest(method, f"/_practice{path}", effect, json=body, audience=Audience.PUBLIC)
+    return (yield request).json()
 
 
 def _sign(request: HttpRequest, credentials: Credentials, base_url: str, now_s: int) -> SignedRequest:
@@ -88,8 +95,16 @@ def _classify(request: HttpRequest, response: HttpResponse, now_s: int) -> Marke
     if response.status == 404:
         return NotFound("not_a_practice_server")
     if response.status < 500:
-        return Rejected("practice_refused", f"status {response.status}")
+        return Rejected(_error_name(response), f"status {response.status}")
     return Ambiguous("practice_failed", f"status {response.status}")
+
+
+def _error_name(response: HttpResponse) -> str:
+    try:
+        answer = response.json()
+    except ProtocolChanged:
+        return "practice_refused"
+    return str(answer.get("error", "practice_refused")) if isinstance(answer, dict) else "practice_refused"
 
 
 _SERVER = Marketplace(

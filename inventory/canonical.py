@@ -190,8 +190,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class AttributeOption:
+    """One predefined value. ``children`` are attributes that count only when this value is chosen."""
+
     external_id: str
     name: str
+    children: tuple[AttributeSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

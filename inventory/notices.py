@@ -64,3 +64,18 @@ def resolve_shop(conn: Connection, shop_id: ShopId) -> None:
     conn.execute(
         update(notice).where(notice.c.shop_id == shop_id, notice.c.resolved_at.is_(None)).values(resolved_at=utc_now())
     )
+
+
+def keep_only(conn: Connection, code: str, shop_id: ShopId, about: Iterable[str]) -> None:
+    """Close open notices of a code and shop that were not found again."""
+    still = [f"{code}|{shop_id}|{a}" for a in about]
+    conn.execute(
+        update(notice)
+        .where(
+            notice.c.code == code,
+            notice.c.shop_id == shop_id,
+            notice.c.resolved_at.is_(None),
+            notice.c.dedupe_key.not_in(still),
+        )
+        .values(resolved_at=utc_now())
+    )

@@ -216,12 +216,17 @@ def believe(
         if d.cause is Cause.STATUS and d.listing_id:
             publishing.set_phase(conn, [d.listing_id], "live", ListingStatus(str(d.theirs)))
     marks.mark(conn, Aspect.PRICE, [d.listing_id for d in differences if d.cause is Cause.PRICE and d.listing_id])
-    marks.mark(conn, Aspect.CONTENT, [d.listing_id for d in differences if d.cause is Cause.NAME and d.listing_id])
+    renamed = [d.listing_id for d in differences if d.cause is Cause.NAME and d.listing_id]
+    publishing.content_sent(conn, {i: "" for i in renamed})
+    marks.mark(conn, Aspect.CONTENT, renamed)
     touched = [d.listing_variant_id for d in differences if d.listing_variant_id]
     if touched:
         variants = conn.execute(select(listing_variant.c.variant_id).where(listing_variant.c.id.in_(touched))).scalars()
         rights.replan(conn, variants.all(), last_units=last_units)
-    notices.tell(conn, village_id, [n for d in differences if (n := _notice(shop_id, d))])
+    told = [n for d in differences if (n := _notice(shop_id, d))]
+    notices.tell(conn, village_id, told)
+    for code, _ in _TOLD.values():
+        notices.keep_only(conn, code, shop_id, [n.about for n in told if n.code == code])
     _tell_foreign(conn, village_id, shop_id, [d for d in differences if d.cause is Cause.FOREIGN])
     return counts
 

@@ -246,7 +246,7 @@ def _store(ctx: Context, batch: _Batch, numbers: Mapping[int, int], result: Publ
         rights.replan(conn, [s.variant_id for seats in own.values() for s in seats],
                       last_units=ctx.app.settings.last_units)  # fmt: skip
         uow.commit()
-    result.created += len(batch.created)
+    result.created += sum(made.complete for _, made in batch.created)
     result.blocked += len(batch.blocked)
     result.postponed += len(batch.postponed)
 

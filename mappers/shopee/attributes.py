@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,9 @@ CERTIFICATE_WORDS = {
     CertificateKind.HALAL: ("halal",),
     CertificateKind.SNI: ("sni",),
 }
+# A halal certificate answers the plain question "Halal?"; without one nobody but the operator can.
+HALAL_NAMES = frozenset({"halal", "sertifikasi halal", "halal certified"})
+HALAL_YES = ("ya", "yes", "halal")
 NUMBER_WORDS = frozenset(
     {"no", "no.", "nomor", "number", "registrasi", "registration", "izin", "certificate", "sertifikat"}
 )
@@ -51,8 +54,18 @@ def attribute_list(draft: ListingDraft, resolved: Resolved) -> list[dict[str, An
 
 def _choose_all(draft: ListingDraft, resolved: Resolved) -> Iterator[Chosen]:
     given = {fold(name): value for name, value in draft.attributes.items() if value.strip()}
-    for spec in resolved.attribute_specs:
-        yield _choose(spec, given.get(fold(spec.name)), draft)
+    yield from _choose_each(resolved.attribute_specs, given, draft)
+
+
+def _choose_each(specs: Sequence[AttributeSpec], given: Mapping[str, str], draft: ListingDraft) -> Iterator[Chosen]:
+    for spec in specs:
+        chosen = _choose(spec, given.get(fold(spec.name)), draft)
+        yield chosen
+        picked = {value["value_id"] for value in chosen.values}
+        for option in spec.options:
+            # A value may ask for more, e.g. Halal "Ya" for the certificate's number (section 4).
+            if option.children and int(option.external_id) in picked:
+                yield from _choose_each(option.children, given, draft)
 
 
 def _choose(spec: AttributeSpec, given: str | None, draft: ListingDraft) -> Chosen:
@@ -78,6 +91,8 @@ def _facts(spec: AttributeSpec, draft: ListingDraft) -> Iterator[str]:
         yield draft.brand
     elif name in CONDITION_NAMES:
         yield from CONDITION_WORDS[draft.condition]
+    elif name in HALAL_NAMES and any(c.kind is CertificateKind.HALAL for c in draft.certificates):
+        yield from HALAL_YES
     elif NUMBER_WORDS & set(re.split(r"[\s()/]+", name)):
         for certificate in draft.certificates:
             if any(word in name for word in CERTIFICATE_WORDS.get(certificate.kind, ())):

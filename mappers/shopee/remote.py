@@ -183,11 +183,15 @@ def to_category(wire: Wire) -> Category:
 
 
 def to_attribute(wire: Wire) -> AttributeSpec:
-    """One node of the attribute tree; ``attribute_info`` says how it is filled in."""
+    """One node of the attribute tree, with what hangs below its values; ``attribute_info`` says how it is filled in."""
     info = sub(wire, "attribute_info")
     input_type = optional_whole(info, "input_type")
     options = tuple(
-        AttributeOption(str(whole(value, "value_id")), text(value, "name"))
+        AttributeOption(
+            str(whole(value, "value_id")),
+            text(value, "name"),
+            tuple(to_attribute(child) for child in records(value, "child_attribute_list")),
+        )
         for value in records(wire, "attribute_value_list")
     )
     validation = VALIDATIONS.get(optional_whole(info, "input_validation_type") or 0, "text")
