@@ -27,8 +27,6 @@ def main(argv: list[str] | None = None) -> int:
     except SandboxError as error:
         sys.stderr.write(error.message + "\n")
         return EXIT_CODE
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 

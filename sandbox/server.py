@@ -7,7 +7,7 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import uvicorn
@@ -103,7 +103,7 @@ def serve(
     data_dir: Path | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Run until interrupted. *on_ready* gets the base URL once the port is open.
+    """Run until interrupted (Ctrl+C returns normally). *on_ready* gets the base URL once the port is open.
 
     Raises SandboxError (port in use, folder not writable); a command line prints its message and exits 3.
     """
@@ -112,4 +112,5 @@ def serve(
         if on_ready is not None:
             name = f"[{host}]" if ":" in host else host
             on_ready(f"http://{name}:{listener.getsockname()[1]}")
-        make_server(app).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # how a person stops it
+            make_server(app).run(sockets=[listener])

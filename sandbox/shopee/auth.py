@@ -10,6 +10,7 @@ from sandbox.shopee.wire import CODE, ApiError, Req, Result, Top, route
 CODE_LIFE_S = 600  # §2.4
 OLD_ACCESS_LIFE_S = 300  # §2.4: the previous access token after a refresh
 DEFAULT_DAYS = 365
+MAX_PAGE = 1_000_000
 
 
 def new_code(world: World, shop_id: int, days: int = DEFAULT_DAYS) -> str:
@@ -112,10 +113,10 @@ def token_by_resend_code(req: Req) -> Result:
 def shops_by_partner(req: Req) -> Result:
     """§2.5: authorised shops, page_no from 1."""
     size = req.number("page_size", 100, 1, 100)
-    page = req.number("page_no", 1, 1)
+    page = req.number("page_no", 1, 1, MAX_PAGE)
     rows = req.world.store.all(
-        "SELECT * FROM shopee_shop WHERE partner_id=? AND linked=1 ORDER BY shop_id LIMIT ? OFFSET ?",
-        (req.partner_id, size + 1, (page - 1) * size),
+        "SELECT * FROM shopee_shop WHERE partner_id=? AND linked=1 AND expire_time>? ORDER BY shop_id LIMIT ? OFFSET ?",
+        (req.partner_id, req.now, size + 1, (page - 1) * size),
     )
     shops = [
         {"shop_id": r["shop_id"], "region": "ID", "auth_time": r["auth_time"], "expire_time": r["expire_time"],

@@ -151,9 +151,11 @@ def _check_shop(world: World, call: Call, partner_id: int) -> int:
         raise expired_token(world, shop_id)
     if row["shop_id"] != shop_id or row["partner_id"] != partner_id:
         raise ApiError("error_auth", "Invalid partner_id or shopid.")
-    linked = world.store.value("SELECT linked FROM shopee_shop WHERE shop_id=?", (shop_id,))
-    if not linked:
+    shop = world.store.one("SELECT linked, expire_time FROM shopee_shop WHERE shop_id=?", (shop_id,))
+    if shop is None or not shop["linked"]:
         raise ApiError("shop_no_linked", "The shop is not linked to this partner.")
+    if shop["expire_time"] <= world.clock.now():  # §2.1: the period is over; a refresh will say so (§2.3)
+        raise expired_token(world, shop_id)
     if world.setting("shop_status", CODE, str(shop_id)) == "BANNED":
         raise ApiError("shop_banned", "The shop is banned.")
     return shop_id
@@ -184,12 +186,16 @@ def _check_quota(world: World, partner_id: int) -> None:
     world.store.set_meta(key, f"{day}:{count + 1}")
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _read_body(req: Req) -> None:
     """POST parameters are a JSON object (§1.2); uploads are left to their handler."""
     if req.call.method != "POST" or "multipart/form-data" in req.call.headers.get("content-type", ""):
         return
     try:
-        data = json.loads(req.call.body or b"{}")
+        data = json.loads(req.call.body or b"{}", parse_constant=_no_constant)
     except ValueError as error:
         raise req.fail("error_data", "parse data failed") from error
     if not isinstance(data, dict):

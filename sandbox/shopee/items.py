@@ -185,7 +185,7 @@ def logistics(doc: Json) -> list[Json]:
             "logistic_name": CHANNELS[row["logistic_id"]]["name"],
             "enabled": row["enabled"],
             "shipping_fee": row.get("shipping_fee", 0),
-            "size_id": int(row.get("size_id") or 0),
+            "size_id": int(row["size_id"]) if str(row.get("size_id", "")).isdigit() else 0,
             "is_free": bool(row.get("is_free", False)),
             "estimated_shipping_fee": row.get("shipping_fee") or 15_000,
         }

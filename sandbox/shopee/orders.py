@@ -47,7 +47,7 @@ def unseal(req: Req, cursor: str) -> list[Any]:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise req.wrong("cursor is invalid.") from error
-    if not isinstance(parts, list) or len(parts) != 2:
+    if not isinstance(parts, list) or [type(part) for part in parts] != [int, str]:
         raise req.wrong("cursor is invalid.")
     return parts
 

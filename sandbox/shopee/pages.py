@@ -79,8 +79,9 @@ def _consent(world: World, call: Call, partner_id: int, shop: str, target: str) 
     if _cancels(call):
         world.store.run("UPDATE shopee_shop SET linked=0 WHERE shop_id=?", (row["shop_id"],))
     else:
-        days = call.first("days") or "365"
-        given = {"code": auth.new_code(world, row["shop_id"], min(365, max(1, int(days))))} | given
+        wished = call.first("days") or ""
+        days = min(auth.DEFAULT_DAYS, max(1, int(wished))) if wished.isdecimal() else auth.DEFAULT_DAYS
+        given = {"code": auth.new_code(world, row["shop_id"], days)} | given
     state = call.first("state")
     if state is not None and call.path in NEW:  # §2.1: comes back unchanged
         given["state"] = state

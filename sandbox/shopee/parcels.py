@@ -53,10 +53,8 @@ def search_package_list(req: Req) -> Result:
     """§7.4 (2025): the preferred source for shipping work."""
     pagination = req.member("pagination", dict)
     size = req.bounded("page_size", req.member("page_size", int, pagination), 1, 100)
-    chosen = (req.maybe("filter", dict) or {}).get("package_status", 2)
-    if chosen not in _BY_STATUS:
-        raise req.wrong("package_status must be between 0 and 3.")
-    statuses = _BY_STATUS[chosen]
+    chosen = req.maybe("package_status", int, req.maybe("filter", dict) or {})
+    statuses = _BY_STATUS[2 if chosen is None else req.bounded("package_status", chosen, 0, 3)]
     rows, more = _page(req, statuses, size, str(pagination.get("cursor") or ""))
     total = req.world.store.value(
         f"SELECT count(*) FROM shopee_order WHERE shop_id=? AND status IN ({','.join('?' * len(statuses))})",

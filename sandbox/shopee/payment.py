@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.practice import Json
 from sandbox.shopee import lifecycle
+from sandbox.shopee.auth import MAX_PAGE
 from sandbox.shopee.orders import NOT_FOUND
 from sandbox.shopee.wire import ApiError, Req, Result, route
 
@@ -77,7 +78,7 @@ def get_escrow_detail(req: Req) -> Result:
 def get_escrow_list(req: Req) -> Result:
     """§9: completed orders by the time they completed."""
     start, end = req.number("release_time_from"), req.number("release_time_to")
-    size, page = req.number("page_size", 40, 1, 100), req.number("page_no", 1, 1)
+    size, page = req.number("page_size", 40, 1, 100), req.number("page_no", 1, 1, MAX_PAGE)
     rows = req.world.store.all(
         "SELECT order_sn, update_time FROM shopee_order WHERE shop_id=? AND status='COMPLETED'"
         " AND update_time BETWEEN ? AND ? ORDER BY update_time, order_sn LIMIT ? OFFSET ?",

@@ -27,6 +27,8 @@ def _check_types(req: Req, data: Json) -> None:
     for row in data.get("attribute_list") or []:
         if not isinstance(row, dict):
             raise req.wrong("attribute_list must contain objects.")
+        req.member("attribute_id", int, row)
+    req.maybe("brand_id", int, data.get("brand") or {})
 
 
 @route("POST", "product/add_item")

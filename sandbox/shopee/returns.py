@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from sandbox.practice import Json
+from sandbox.shopee.auth import MAX_PAGE
 from sandbox.shopee.wire import ApiError, Req, Result, route
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _show(row: sqlite3.Row) -> Json:
 @route("GET", "returns/get_return_list")
 def get_return_list(req: Req) -> Result:
     """§9: page_no 0 and 1 are both the first page; the array is called ``return``."""
-    page = max(1, req.number("page_no"))
+    page = max(1, req.number("page_no", high=MAX_PAGE))
     size = req.number("page_size", 40, 1, 100)
     where, args = "shop_id=?", [req.shop_id]
     for field in ("create_time", "update_time"):

@@ -23,7 +23,10 @@ def _read_tiers(req: Req) -> list[Json]:
             {
                 "name": req.member("variation_name", str, tier),
                 "options": [
-                    {"name": req.member("variation_option_name", str, o), "image_id": o.get("image_id") or ""}
+                    {
+                        "name": req.member("variation_option_name", str, o),
+                        "image_id": req.maybe("image_id", str, o) or "",
+                    }
                     for o in req.rows("variation_option_list", 1, 50, tier)
                 ],
             }
@@ -36,7 +39,7 @@ def _read_tiers(req: Req) -> list[Json]:
                 "options": [
                     {
                         "name": req.member("option", str, o),
-                        "image_id": (o.get("image") or {}).get("image_id") or "",
+                        "image_id": req.maybe("image_id", str, req.maybe("image", dict, o) or {}) or "",
                     }
                     for o in req.rows("option_list", 1, 50, tier)
                 ],

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.practice import Answer, Call, Json, World
 
 CODE = "shopee"
+_MAX_INT = 2**63 - 1  # §1.2: ids are 64-bit
 
 # shopee.md §13 "HTTP status": gateway errors that travel with a status of their own.
 _STATUS = {
@@ -107,7 +108,8 @@ class Req:
             if default is None:
                 raise self.wrong(f"{name} is required.")
             return default
-        if not value.lstrip("-").isdigit():
+        digits = value.removeprefix("-")
+        if not digits.isascii() or not digits.isdigit() or int(digits) > _MAX_INT:
             raise self.wrong(f"{name} must be an integer.")
         return self.bounded(name, int(value), low, high)
 
@@ -141,7 +143,7 @@ class Req:
     def ids(self, name: str, high: int | None = None, low: int = 1) -> list[int]:
         """An array parameter of integers."""
         values = self.items(name, low, high)
-        if not all(value.isdigit() for value in values):
+        if not all(value.isascii() and value.isdigit() and int(value) <= _MAX_INT for value in values):
             raise self.wrong(f"{name} must be integers.")
         return [int(value) for value in values]
 
@@ -162,6 +164,8 @@ class Req:
         kinds = kind if isinstance(kind, tuple) else (kind,)
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             raise self.wrong(f"{name} has the wrong type.")
+        if isinstance(value, int) and abs(value) > _MAX_INT:
+            raise self.wrong(f"{name} is out of range.")
         return value
 
     def rows(self, name: str, low: int = 1, high: int = 50, source: Json | None = None) -> list[Json]:
