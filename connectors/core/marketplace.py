@@ -134,7 +134,8 @@ class Flows:
     get_listings: Callable[[Sequence[ExternalItemId]], Flow[tuple[RemoteListing, ...]]] | None = None
     find_by_code: Callable[[str], Flow[tuple[RemoteListing, ...]]] | None = None
     create_listing: Callable[[ListingDraft, Resolved], Flow[CreatedListing]] | None = None
-    complete_listing: Callable[[ExternalItemId, ListingDraft, Resolved], Flow[CreatedListing]] | None = None
+    # the item's id, draft, resolved ids, and whether it is bare: just created, nothing added since
+    complete_listing: Callable[[ExternalItemId, ListingDraft, Resolved, bool], Flow[CreatedListing]] | None = None
     update_content: Callable[[ExternalItemId, ListingDraft, Resolved], Flow[None]] | None = None
     set_price: Callable[[PriceWrite], Flow[tuple[ItemResult, ...]]] | None = None
     set_stock: Callable[[StockWrite], Flow[tuple[ItemResult, ...]]] | None = None

@@ -48,6 +48,7 @@ R = TypeVar("R")
 __all__ = ["CallRecord", "Limiter", "RetryPolicy", "ShopLink", "Timeouts", "Transport", "plain_session"]
 log = logging.getLogger("lapakdesa.transport")
 CHUNK = 64 * 1024
+CLOCK_DOUBT_S = 60
 FOREIGN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 
 
@@ -59,7 +60,7 @@ class _Run:
     link: ShopLink
     credentials: Credentials
     refreshed: bool = False
-    clock_corrected: bool = False
+    clock_corrections: int = 0
 
 
 @dataclass(slots=True)
@@ -183,8 +184,8 @@ class Transport:
                 return response
             if isinstance(error, AuthExpired) and self._may_refresh(call):
                 self._refresh(call)
-            elif isinstance(error, ClockWrong) and not call.run.clock_corrected:
-                self._correct_clock(call, response)
+            elif isinstance(error, ClockWrong) and self._correct_clock(call, response):
+                continue
             elif error is not None:
                 self._slow_down(call.run, error)
                 raise error
@@ -201,12 +202,22 @@ class Transport:
             call.final = exc
             raise
 
-    def _correct_clock(self, call: _Call, response: HttpResponse | None) -> None:
-        """They refuse our timestamp: sign by their clock from now on (Date header), if they told it."""
-        call.run.clock_corrected = True
-        if response is not None and response.received_at_s is not None:
+    def _correct_clock(self, call: _Call, response: HttpResponse | None) -> bool:
+        """They refuse our timestamp: sign by their clock from now on (Date header); whether to send once more.
+
+        One new signature is always worth a try. A second one only when their own Date contradicts what we signed,
+        as it does when one of their servers had a wrong clock for a moment.
+        """
+        run, base_url = call.run, call.run.link.base_url
+        theirs = response.received_at_s if response is not None else None
+        contradicts = theirs is not None and abs(theirs - self._signing_time_s(base_url)) > CLOCK_DOUBT_S
+        run.clock_corrections += 1
+        if run.clock_corrections > (2 if contradicts else 1):
+            return False
+        if theirs is not None:
             with self._lock:
-                self._signing_offset_s[call.run.link.base_url] = response.received_at_s - self._clock()
+                self._signing_offset_s[base_url] = theirs - self._clock()
+        return True
 
     def _slow_down(self, run: _Run, error: MarketplaceError) -> None:
         if isinstance(error, RateLimited) and error.after_s and error.code != "paused":

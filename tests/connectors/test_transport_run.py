@@ -104,6 +104,22 @@ def test_a_refused_clock_is_corrected_from_their_date_and_kept_for_later_calls()
         assert stamps(server) == [int(time.now), int(theirs), int(theirs)]
 
 
+def test_one_server_with_a_wrong_clock_for_a_moment_does_not_mislead_us_for_long() -> None:
+    time = FakeTime()
+    strange, usual = dated(b'{"error": "clock"}', time.now + 900), dated(b'{"error": "clock"}', time.now)
+    with HostileServer(strange, usual, GOOD) as server:  # type: ignore[arg-type]
+        transport(time).run(TOY, one_call(Effect.CREATE), Link(server.url))
+        assert stamps(server) == [int(time.now), int(time.now + 900), int(time.now)]
+
+
+def test_a_clock_that_is_refused_by_its_own_date_is_told_to_a_person() -> None:
+    time = FakeTime()
+    with HostileServer(dated(b'{"error": "clock"}', time.now + 900)) as server:  # type: ignore[arg-type]
+        with pytest.raises(ClockWrong):
+            transport(time).run(TOY, one_call(), Link(server.url))
+        assert len(server.requests) == 2
+
+
 def test_a_clock_that_is_refused_twice_is_told_to_a_person() -> None:
     with HostileServer(reply(b'{"error": "clock"}')) as server:
         with pytest.raises(ClockWrong):

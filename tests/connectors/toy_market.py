@@ -95,7 +95,7 @@ def many_calls(count: int) -> Flow[int]:
     return count
 
 
-def transport(time: FakeTime, *, rates: float | None = None, read_s: float = 0.2, **changes: object) -> Transport:
+def transport(time: FakeTime, *, rates: float | None = None, read_s: float = 0.1, **changes: object) -> Transport:
     """A transport without real waits; time-outs are short because the sockets are real."""
     return Transport(
         timeouts=Timeouts(connect_s=2.0, read_s=read_s, total_s=5.0),
