@@ -97,6 +97,16 @@ def test_no_refresh_after_the_authorised_period(seller: Seller) -> None:
     assert refresh(seller, pair["refresh_token"])["error"] == "shop_access_expired"
 
 
+def test_after_the_authorised_period_a_living_access_token_is_refused_too(seller: Seller) -> None:
+    seller.settings(access_life_s=30 * 86_400)
+    code = seller.control("POST", "authorize", {"days": 7}).json()["code"]
+    seller.token = exchange(seller, code)["access_token"]
+    seller.advance(7 * 86_400 - 5)
+    seller.get("shop/get_shop_info")
+    seller.advance(10)
+    assert seller.fails("GET", "shop/get_shop_info") == "invalid_acceess_token"
+
+
 def test_authorising_again_replaces_both_tokens(seller: Seller) -> None:
     exchange(seller, seller.control("POST", "authorize").json()["code"])
     assert refresh(seller)["error"] == "error_auth"
