@@ -360,7 +360,8 @@ def ensure_listings(conn: Connection, village_id: VillageId, shop_id: ShopId) ->
     insert_ignore(
         conn,
         listing,
-        [{"shop_id": shop_id, "product_id": p, "phase": "wanted", "status": "unknown", "content_sent": ""}
+        [{"shop_id": shop_id, "product_id": p, "phase": "wanted", "status": "unknown", "content_sent": "",
+          "completed_try": False}
          for p in missing],
     )  # fmt: skip
     grown = _ensure_listing_variants(conn, shop_id)

@@ -214,6 +214,22 @@ def created(
     rights.confirm(conn, lines, at)
 
 
+def begin_completion(conn: Connection, listing_ids: Sequence[int]) -> set[ListingId]:
+    """Before variants are sent: note the attempt. Returns the items that nothing was added to before."""
+    bare = {
+        ListingId(i)
+        for ids in chunks(listing_ids)
+        for i in conn.execute(
+            select(listing.c.id).where(
+                listing.c.id.in_(ids), listing.c.attempted_at.is_not(None), listing.c.completed_try.is_(False)
+            )
+        ).scalars()
+    }
+    for ids in chunks(listing_ids):
+        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(completed_try=True))
+    return bare
+
+
 def missing_models(conn: Connection, listing_ids: Iterable[int]) -> list[int]:
     """Listing-variant ids without a model id, of incomplete listings."""
     return [

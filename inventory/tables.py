@@ -210,7 +210,10 @@ class ShopLeaseRow(SQLModel, table=True):
 
 
 class ListingRow(SQLModel, table=True):
-    """One product in one shop. ``phase``: wanted → creating → incomplete → live, or gone."""
+    """One product in one shop. ``phase``: wanted → creating → incomplete → live, or gone.
+
+    ``attempted_at``: when we sent its create; ``completed_try``: variants may have been added there since.
+    """
 
     __tablename__ = "listing"
     __table_args__ = (
@@ -227,6 +230,7 @@ class ListingRow(SQLModel, table=True):
     content_sent: str = ""
     attempted_at: datetime | None = _time(nullable=True)
     created_there_at: datetime | None = _time(nullable=True)
+    completed_try: bool = False
 
 
 class ListingVariantRow(SQLModel, table=True):

@@ -313,8 +313,6 @@ def _complete_all(ctx: Context, resolver: Resolver, result: Published, tell: Tel
 
 
 def _complete_batch(ctx: Context, resolver: Resolver, tasks: Sequence[Task], result: Published) -> None:
-    flow = ctx.marketplace.flows.complete_listing
-    assert flow is not None
     batch = _Batch()
     plans = _prepare(ctx, resolver, tasks, batch)
     ids = [p.task.listing_id for p in plans]
@@ -322,26 +320,61 @@ def _complete_batch(ctx: Context, resolver: Resolver, tasks: Sequence[Task], res
         fresh = set(publishing.missing_models(uow.conn, ids))
         granted = rights.begin_creation(uow.conn, ids, only=fresh)
         drafts = publishing.drafts(uow.conn, ctx.app.village_id, ids, granted)
-        items = publishing.external_ids(uow.conn, ids)
+        bare = publishing.begin_completion(uow.conn, ids)
         uow.commit()
     stopped: MarketplaceError | None = None
+    done: list[tuple[_Plan, CreatedListing]] = []
     for plan in plans:
-        item = items[plan.task.listing_id][0]
-        if stopped is not None or item is None:
+        if stopped is not None or plan.task.external_item_id is None:
             continue
         plan.draft = drafts[plan.task.listing_id]
-        try:
-            batch.created.append((plan, ctx.run(flow(ExternalItemId(item), plan.draft, plan.resolved))))
-        except (Rejected, MappingError) as exc:
-            issues = [_refused(exc)] if isinstance(exc, Rejected) else [i for i in exc.issues if isinstance(i, Issue)]
-            batch.blocked.append((plan.task, issues))
-        except (Ambiguous, ProtocolChanged, Retryable) as exc:
-            batch.postponed.append((plan.task, exc.code))
-        except MarketplaceError as exc:
-            stopped = exc
+        stopped = _complete_one(ctx, plan, plan.task.listing_id in bare, done, batch)
+    try:
+        _put_on_sale(ctx, done, batch)
+    except MarketplaceError as exc:
+        stopped = stopped or exc
     _store(ctx, batch, granted, result)
     if stopped is not None:
         raise stopped
+
+
+def _complete_one(
+    ctx: Context, plan: _Plan, bare: bool, done: list[tuple[_Plan, CreatedListing]], batch: _Batch
+) -> MarketplaceError | None:
+    flow = ctx.marketplace.flows.complete_listing
+    assert flow is not None
+    item = ExternalItemId(plan.task.external_item_id or "")
+    try:
+        done.append((plan, ctx.run(flow(item, plan.draft, plan.resolved, bare))))
+    except (Rejected, MappingError) as exc:
+        issues = [_refused(exc)] if isinstance(exc, Rejected) else [i for i in exc.issues if isinstance(i, Issue)]
+        batch.blocked.append((plan.task, issues))
+    except (Ambiguous, ProtocolChanged, Retryable) as exc:
+        batch.postponed.append((plan.task, exc.code))
+    except MarketplaceError as exc:
+        return exc
+    return None
+
+
+def _put_on_sale(ctx: Context, done: Sequence[tuple[_Plan, CreatedListing]], batch: _Batch) -> None:
+    """Everything about these items is known now: buyers may see them. What cannot be shown yet stays incomplete."""
+    flow = ctx.marketplace.flows.set_listed
+    per_call = ctx.marketplace.limits.shop_state_per_call
+    for start in range(0, len(done), per_call):
+        part = done[start : start + per_call]
+        outcomes = {}
+        if flow is not None:
+            try:
+                outcomes = {r.key: r for r in ctx.run(flow([made.external_item_id for _, made in part], True))}
+            except (Rejected, Retryable, ProtocolChanged) as exc:
+                batch.postponed += [(plan.task, exc.code) for plan, _ in part]
+                continue
+        for plan, made in part:
+            outcome = outcomes.get(made.external_item_id)
+            if flow is None or (outcome is not None and outcome.ok):
+                batch.created.append((plan, made))
+            else:
+                batch.postponed.append((plan.task, outcome.code if outcome else "not_answered"))
 
 
 # --- reading back -------------------------------------------------------------------------------------------------

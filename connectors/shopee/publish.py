@@ -11,7 +11,7 @@ from connectors.core.http import Effect
 from connectors.core.marketplace import Flow
 from connectors.shopee.calls import payload, post
 from connectors.shopee.limits import MODELS_PER_CALL
-from connectors.shopee.listings import read_models, set_listed
+from connectors.shopee.listings import read_models
 from inventory.canonical import (
     CreatedListing,
     DraftVariant,
@@ -47,10 +47,15 @@ def create_listing(draft: ListingDraft, resolved: Resolved) -> Flow[CreatedListi
     return CreatedListing(item_id, {draft.variants[0].sku: None})
 
 
-def complete_listing(item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved) -> Flow[CreatedListing]:
-    """Give an item its variants, then put it on sale; also adds variants that are missing there.
+def complete_listing(
+    item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved, bare: bool = False
+) -> Flow[CreatedListing]:
+    """Give an item its variants, or those missing there. The caller then puts it on sale (``set_listed``).
 
-    Repeatable after any failure: it begins by reading the models that exist and adds only what is missing
+    ``bare`` says that the item was created just now and nothing was added to it since: then the look at what is there
+    is spared.
+
+    Repeatable after any failure: it reads the models that exist and adds only what is missing
     (init_tier_variation for a bare item; update_tier_variation for new options, then add_model). Variants are told
     apart by SKU, then by their options. Stock and price are set for new models only; marks bring the others up to date.
 
@@ -60,7 +65,7 @@ def complete_listing(item_id: ExternalItemId, draft: ListingDraft, resolved: Res
     _require(draft, resolved)
     if not draft.axes:
         return CreatedListing(item_id, {draft.variants[0].sku: None})
-    there = yield from read_models(item_id)
+    there = {} if bare else (yield from read_models(item_id))
     if not tiers_of(there):
         placed, tiers = yield from _begin(item_id, draft, resolved)
     else:
@@ -70,7 +75,6 @@ def complete_listing(item_id: ExternalItemId, draft: ListingDraft, resolved: Res
         found = _ids_by_sku(draft, _placed((yield from read_models(item_id))), tiers)
     if len(found) < len(draft.variants):
         raise ProtocolChanged("models_missing", "product/get_model_list")
-    yield from _put_on_sale(item_id)
     return CreatedListing(item_id, found)
 
 
@@ -138,9 +142,3 @@ def _ids_by_sku(draft: ListingDraft, placed: Placed, tiers: list[list[str]]) -> 
         if model is not None:
             found[variant.sku] = ExternalModelId(str(whole(model, "model_id")))
     return found
-
-
-def _put_on_sale(item_id: ExternalItemId) -> Flow[None]:
-    (result,) = yield from set_listed((item_id,), True)
-    if not result.ok:
-        raise Rejected(result.code, result.message, field="status")

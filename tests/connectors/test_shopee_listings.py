@@ -74,16 +74,15 @@ def test_nothing_is_sent_for_a_draft_with_issues_and_all_are_told() -> None:
         assert len(caught.value.issues) == 2
 
 
-def test_a_bare_item_gets_its_variants_and_goes_on_sale() -> None:
+def test_a_bare_item_gets_its_variants() -> None:
     answer = envelope({"item_id": 2300017, "tier_variation": GRID, "model": MODELS})
-    created, requests = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [BARE, answer, RELISTED])
-    assert names(requests) == ["get_model_list", "init_tier_variation", "unlist_item"]
+    created, requests = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [BARE, answer])
+    assert names(requests) == ["get_model_list", "init_tier_variation"]
     init = requests[1]
     assert init.effect is Effect.CREATE
     assert [tier["variation_name"] for tier in init.json["standardise_tier_variation"]] == ["Giling", "Ukuran"]
     assert "tier_variation" not in init.json
     assert [body["seller_stock"] for body in init.json["model"]] == [[{"stock": 7}], [{"stock": 3}], [{"stock": 0}]]
-    assert requests[2].json == {"item_list": [{"item_id": 2300017, "unlist": False}]}
     assert (created.models, created.complete) == (IDS, True)
 
 
@@ -91,22 +90,22 @@ def test_model_ids_missing_in_the_answer_are_read_afterwards() -> None:
     shown = [{key: value for key, value in each.items() if key != "model_id"} for each in MODELS]
     there = envelope({"tier_variation": GRID, "model": MODELS})
     created, requests = replay(
-        publish.complete_listing(ITEM, VARIED, RESOLVED), [BARE, envelope({"model": shown}), there, RELISTED]
+        publish.complete_listing(ITEM, VARIED, RESOLVED), [BARE, envelope({"model": shown}), there]
     )
-    assert names(requests) == ["get_model_list", "init_tier_variation", "get_model_list", "unlist_item"]
+    assert names(requests) == ["get_model_list", "init_tier_variation", "get_model_list"]
     assert created.models == IDS
 
 
 def test_after_a_lost_reply_the_variants_that_are_there_are_not_made_again() -> None:
     there = envelope({"tier_variation": GRID, "model": MODELS})
-    created, requests = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [there, RELISTED])
-    assert names(requests) == ["get_model_list", "unlist_item"]
+    created, requests = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [there])
+    assert names(requests) == ["get_model_list"]
     assert created.models == IDS
 
 
 def test_models_without_a_sku_are_known_by_their_place() -> None:
     there = envelope({"tier_variation": GRID, "model": [each | {"model_sku": ""} for each in MODELS]})
-    created, _ = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [there, RELISTED])
+    created, _ = replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [there])
     assert created.models == IDS
 
 
@@ -117,10 +116,9 @@ def test_a_new_option_is_added_behind_the_old_ones_and_old_models_keep_their_pla
         envelope({"tier_variation": GRID, "model": MODELS}),
         envelope(),
         envelope({"model": [model(34, [0, 2], "KV-4")]}),
-        RELISTED,
     ]
     created, requests = replay(publish.complete_listing(ITEM, draft, RESOLVED), replies)
-    assert names(requests) == ["get_model_list", "update_tier_variation", "add_model", "unlist_item"]
+    assert names(requests) == ["get_model_list", "update_tier_variation", "add_model"]
     options = requests[1].json["standardise_tier_variation"][1]["variation_option_list"]
     assert [option["variation_option_name"] for option in options] == ["250 g", "500 g", "1 kg"]
     assert requests[1].json["model_list"] == [
@@ -138,10 +136,9 @@ def test_a_new_combination_of_known_options_needs_no_new_tiers() -> None:
     replies = [
         envelope({"tier_variation": GRID, "model": MODELS}),
         envelope({"model": [model(34, [1, 1], "KV-4")]}),
-        RELISTED,
     ]
     created, requests = replay(publish.complete_listing(ITEM, draft, RESOLVED), replies)
-    assert names(requests) == ["get_model_list", "add_model", "unlist_item"]
+    assert names(requests) == ["get_model_list", "add_model"]
     assert created.models == {**IDS, "KV-4": "34"}
 
 
@@ -157,11 +154,18 @@ def test_a_model_that_stays_unfound_is_an_alarm() -> None:
         replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [BARE, part, part])
 
 
-def test_an_item_that_cannot_go_on_sale_says_why() -> None:
-    there = envelope({"tier_variation": GRID, "model": MODELS})
+def test_an_item_known_to_be_bare_is_not_looked_at_first() -> None:
+    answer = envelope({"item_id": 2300017, "tier_variation": GRID, "model": MODELS})
+    created, requests = replay(publish.complete_listing(ITEM, VARIED, RESOLVED, bare=True), [answer])
+    assert names(requests) == ["init_tier_variation"]
+    assert created.models == IDS
+
+
+def test_items_that_cannot_go_on_sale_say_why() -> None:
     refused = envelope({"success_list": [], "failure_list": [{"item_id": 2300017, "failed_reason": "under review"}]})
-    with pytest.raises(Rejected, match="under review"):
-        replay(publish.complete_listing(ITEM, VARIED, RESOLVED), [there, refused])
+    (result,), (request,) = replay(listings.set_listed([ITEM], True), [refused])
+    assert request.json == {"item_list": [{"item_id": 2300017, "unlist": False}]}
+    assert (result.ok, result.message) == (False, "under review")
 
 
 # --- stock, price, presence ------------------------------------------------------------------------------------

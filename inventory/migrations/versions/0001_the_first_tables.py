@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.Column('content_sent', sa.String(), nullable=False),
     sa.Column('attempted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_there_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('completed_try', sa.Boolean(), nullable=False),
     sa.CheckConstraint("phase in ('wanted','creating','incomplete','live','gone')", name=op.f('ck_listing_phase_known')),
     sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_listing_product_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_listing_shop_id'), ondelete='CASCADE'),
