@@ -11,6 +11,9 @@ MAX_UNPACK_RATIO = 200
 """Real workbooks unpack to about 5-20 times their size; the ratio only counts beyond ``RATIO_FREE_BYTES``."""
 RATIO_FREE_BYTES = 20_000_000
 
+READ_SECONDS = 120
+"""How long the reading process may take before the file counts as damaged."""
+
 MAX_PRICE = 1_000_000_000
 """Rupiah. A village product above one milliard is a slip of the finger."""
 MIN_PLAUSIBLE_PRICE = 100

@@ -6,15 +6,14 @@ reader. So a bomb is refused before any library unpacks it.
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
-from .archive import check_archive, check_box
-from .limits import MAX_BYTES, MAX_CELLS
+from .archive import check_archive
+from .limits import MAX_BYTES
+from .read_book import read_book
 from .read_text import read_text
-from .values import Row, Sheet, UnreadableFile, Value, Workbook
+from .values import UnreadableFile, Workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"\A[\s\xef\xbb\xbf]*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
@@ -63,11 +62,11 @@ def _bytes_of(path: Path) -> bytes:
 
 def _workbook(data: bytes) -> Workbook:
     if data.startswith(b"PK"):
-        return _calamine(data, check_archive(data))
+        return read_book(data, check_archive(data))
     if data.startswith(_OLE):
         if _ENCRYPTED_OLE in data:
             raise UnreadableFile("encrypted")
-        return _calamine(data, "xls")
+        return read_book(data, "xls")
     if data.startswith(b"%PDF"):
         raise UnreadableFile("is_pdf")
     if _HTML.match(data):
@@ -77,54 +76,3 @@ def _workbook(data: bytes) -> Workbook:
     if data.startswith(_OTHER_KINDS):
         raise UnreadableFile("not_a_spreadsheet")
     return read_text(data)
-
-
-def _calamine(data: bytes, kind: str) -> Workbook:
-    import python_calamine as calamine
-
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except calamine.PasswordError:
-        raise UnreadableFile("encrypted") from None
-    except calamine.CalamineError as error:
-        if "password" in str(error).lower() or "encrypt" in str(error).lower():
-            raise UnreadableFile("encrypted") from None
-        raise UnreadableFile("corrupt", reason="workbook") from error
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise UnreadableFile("corrupt", reason=type(error).__name__) from None  # a panic of the reader
-    sheets: list[Sheet] = []
-    total = 0
-    for meta in book.sheets_metadata:
-        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
-            continue
-        hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-        rows = () if hidden else _rows_of(book, meta.name)
-        total += sum(len(row) for row in rows)
-        if total > MAX_CELLS:
-            raise UnreadableFile("too_many_cells", limit=MAX_CELLS)
-        sheets.append(Sheet(meta.name, hidden, rows))
-    return Workbook(kind, tuple(sheets))
-
-
-def _rows_of(book: object, name: str) -> tuple[Row, ...]:
-    from python_calamine import CalamineWorkbook
-
-    assert isinstance(book, CalamineWorkbook)
-    try:
-        sheet = book.get_sheet_by_name(name)
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        raise UnreadableFile("corrupt", reason=type(error).__name__) from None
-    end = sheet.end or (0, 0)
-    check_box(end[0] + 1, end[1] + 1)
-    return tuple(_trimmed(row) for row in sheet.to_python(skip_empty_area=False))
-
-
-def _trimmed(row: Sequence[Value]) -> Row:
-    end = len(row)
-    while end and row[end - 1] == "":
-        end -= 1
-    return tuple(row[:end])

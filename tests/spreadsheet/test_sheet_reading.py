@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inventory.spreadsheet import archive, read, read_text
+from inventory.spreadsheet import archive, read, read_book, read_text
 from inventory.spreadsheet.codes import UNREADABLE, say_id
 from inventory.spreadsheet.importer import plan_import
 from inventory.spreadsheet.plan import PlanStatus
@@ -147,6 +147,29 @@ def test_a_path_no_system_accepts_is_named() -> None:
 def test_a_zip_without_workbook_is_named(tmp_path: Path) -> None:
     assert unreadable(saved(tmp_path, "a.xlsx", zipped(**{"foto.txt": b"x"}))) == "not_a_spreadsheet"
     assert unreadable(saved(tmp_path, "a.xlsb", zipped(**{"xl/workbook.bin": b"x"}))) == "unsupported_format"
+
+
+@pytest.mark.parametrize(
+    "script", ["import os; os.abort()", "raise SystemExit(3)", "pass", "while True: pass"], ids=lambda text: text[-12:]
+)
+def test_a_reader_that_dies_or_hangs_does_not_take_us_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    dying = tmp_path / "reader.py"
+    dying.write_text(script, "utf-8")
+    monkeypatch.setattr(read_book.reader_child, "__file__", str(dying))
+    monkeypatch.setattr(read_book, "READ_SECONDS", 2)
+    assert unreadable(saved(tmp_path, "a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))) == "corrupt"
+
+
+def test_dates_and_times_survive_the_way_between_the_processes(tmp_path: Path) -> None:
+    import openpyxl
+
+    given = [date(2026, 3, 5), datetime(2026, 3, 5, 7, 30), time(8, 15)]  # noqa: DTZ001 - a cell has no zone
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(given)
+    book.save(tmp_path / "a.xlsx")
+    assert list(read.read_workbook(tmp_path / "a.xlsx").sheets[0].rows[0]) == given
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""xlsx, xls and ods: the cells come from ``reader_child``, a process of its own that may die without harm to ours."""
+
+from __future__ import annotations
+
+import marshal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from . import reader_child
+from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, READ_SECONDS
+from .values import Row, Sheet, UnreadableFile, Value, Workbook
+
+
+def read_book(data: bytes, kind: str) -> Workbook:
+    """Raises UnreadableFile when the reader refuses, fails, dies or takes too long."""
+    command = [sys.executable, "-I", str(Path(reader_child.__file__)), str(MAX_ROWS), str(MAX_COLUMNS), str(MAX_CELLS)]
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=READ_SECONDS,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile("corrupt", reason="timeout") from None
+    if done.returncode != 0 or not done.stdout:
+        raise UnreadableFile("corrupt", reason="reader")
+    answer = marshal.loads(done.stdout)
+    if answer[0] != "ok":
+        raise UnreadableFile(answer[1], **answer[2])
+    return Workbook(kind, tuple(Sheet(name, hidden, _rows(rows)) for name, hidden, rows in answer[1]))
+
+
+def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
+    return tuple(_with_dates(row) if tuple in map(type, row) else row for row in rows)
+
+
+def _with_dates(row: tuple[Any, ...]) -> Row:
+    return tuple(_date(value) if isinstance(value, tuple) else value for value in row)
+
+
+def _date(value: tuple[str, str, str]) -> Value:
+    _, kind, text = value
+    if kind == "timedelta":
+        return timedelta(seconds=float(text))
+    if kind == "datetime":
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text) if kind == "date" else time.fromisoformat(text)
