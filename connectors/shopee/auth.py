@@ -189,5 +189,4 @@ SETTINGS: Mapping[str, str] = {
     "auth_page": "Consent page; default https://open.shopee.com/auth (section 1.1)",
     "base_url": "API host of the legacy consent link; default https://partner.shopeemobile.com (section 1.1)",
     "main_account_id": "Exchange a code for a main account instead of a shop (section 2.2)",
-    "link_form": "new (default) or legacy: which consent link is offered; [guess] section 14.3",
 }

@@ -155,6 +155,14 @@ def test_an_unlisted_brand_stops_only_where_a_brand_is_demanded() -> None:
     assert to_listing(replace(PLAIN, brand="sari  alam"), strict)["brand"]["brand_id"] == 1
 
 
+def test_no_brand_is_said_in_the_words_of_the_list_or_refused_where_it_is_not_offered() -> None:
+    theirs = BrandList((Brand("0", "Tanpa Merek"), Brand("1", "Sari Alam")), mandatory=True)
+    assert to_listing(PLAIN, replace(RESOLVED, brands=theirs))["brand"]["original_brand_name"] == "Tanpa Merek"
+    closed = BrandList((Brand("1", "Sari Alam"),), mandatory=True)
+    assert codes(PLAIN, replace(RESOLVED, brands=closed)) == [("brand", "brand_required")]
+    assert codes(PLAIN, replace(RESOLVED, brands=replace(closed, complete=False))) == []
+
+
 def test_a_value_outside_a_closed_list_is_never_replaced_by_a_similar_one() -> None:
     issue = only(replace(PLAIN, attributes={"Negara Asal": "Indonesi"}))
     assert (issue.code, issue.params["value"]) == ("attribute_value_unknown", "Indonesi")
