@@ -190,6 +190,7 @@ def _order_values(order: Order) -> dict[str, Any]:
         "ship_by": order.ship_by,
         "shipping_carrier": order.shipping_carrier,
         "raw": dict(order.raw),
+        "raw_kept": True,
     }
 
 

@@ -205,6 +205,7 @@ def orders(
     for row in rows:
         row["lines"] = lines.get(row.pop("id"), [])
         row.pop("raw")
+        row.pop("raw_kept")
     return rows
 
 

@@ -301,6 +301,7 @@ class OrderRow(SQLModel, table=True):
     ship_by: datetime | None = _time(nullable=True)
     shipping_carrier: str = ""
     raw: dict[str, Any] = _json(dict)
+    raw_kept: bool = True
 
 
 class OrderLineRow(SQLModel, table=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from inventory import retention
 from inventory.canonical import Shop
 from jobs import sync as work
 from jobs.report import ShopReport
@@ -33,8 +34,16 @@ def _refresh(app: App, shops: Sequence[Shop], _tell: Progress = no_progress) -> 
     return work.refresh_tokens(app, shops)
 
 
+def _prune(app: App, _shops: Sequence[Shop], _tell: Progress = no_progress) -> list[ShopReport]:
+    with app.database.uow() as uow:
+        retention.prune(uow.conn, app.clock() - timedelta(days=app.settings.order_retention_days))
+        uow.commit()
+    return []
+
+
 JOBS: tuple[Job, ...] = (
     Job("sync", _sync, None),
     Job("refresh-tokens", _refresh, timedelta(hours=6)),
     Job("reconcile", _reconcile, timedelta(hours=12)),
+    Job("prune", _prune, timedelta(hours=24)),
 )

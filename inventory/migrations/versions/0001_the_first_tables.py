@@ -168,6 +168,7 @@ def upgrade() -> None:
     sa.Column('ship_by', sa.DateTime(timezone=True), nullable=True),
     sa.Column('shipping_carrier', sa.String(), nullable=False),
     sa.Column('raw', sa.JSON(), nullable=False),
+    sa.Column('raw_kept', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_sales_order_shop_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_order')),
     sa.UniqueConstraint('shop_id', 'external_order_id', name=op.f('uq_sales_order_shop_id_external_order_id'))
