@@ -21,7 +21,8 @@ class Holding:
     """What one listing holds of one SKU, in sale units of ``units`` base units each.
 
     ``open`` is False where we cannot write (paused shop, lost consent): such a listing keeps what it shows.
-    ``locked`` units belong to a campaign and cannot be taken back.
+    ``locked`` units belong to a campaign and cannot be taken back. ``wanted`` is False for a listing that is off sale,
+    or shall be: its share is 0.
     """
 
     key: int
@@ -31,6 +32,7 @@ class Holding:
     locked: int = 0
     units: int = 1
     open: bool = True
+    wanted: bool = True
 
     @property
     def upper(self) -> int:
@@ -57,7 +59,9 @@ def targets(available: int, holdings: Sequence[Holding]) -> dict[int, int]:
     """
     fixed = {h.key: h.now for h in holdings if not h.open}
     budget = max(0, available) - sum(h.now * h.units for h in holdings if not h.open)
-    movable = [h for h in holdings if h.open]
+    unwanted = {h.key: h.locked for h in holdings if h.open and not h.wanted}
+    budget -= sum(h.locked * h.units for h in holdings if h.open and not h.wanted)
+    movable = [h for h in holdings if h.open and h.wanted]
     wanted = {h.key: h.now for h in movable}
     shown = sum(h.now * h.units for h in movable)
     if shown > budget:
@@ -67,7 +71,7 @@ def targets(available: int, holdings: Sequence[Holding]) -> dict[int, int]:
     wanted = _feed_the_empty(movable, wanted)
     for h in movable:
         wanted[h.key] = max(wanted[h.key], h.locked)
-    return fixed | wanted
+    return fixed | unwanted | wanted
 
 
 def next_write(available: int, holdings: Sequence[Holding], key: int, *, last_units: int) -> int | None:

@@ -417,6 +417,17 @@ def archive(conn: Connection, village_id: VillageId, code: str) -> None:
     marks.mark(conn, Aspect.PRESENCE, _listings(conn, [own], ("live", "incomplete")))
 
 
+def unarchive(conn: Connection, village_id: VillageId, code: str) -> None:
+    """Sell a product again: its listings come back with the next sync."""
+    own = conn.execute(
+        update(product)
+        .where(product.c.village_id == village_id, product.c.code == code)
+        .values(status=ProductStatus.ACTIVE.value, updated_at=utc_now())
+        .returning(product.c.id)
+    ).scalar_one()
+    marks.mark(conn, Aspect.PRESENCE, _listings(conn, [own], ("wanted", "live", "incomplete")))
+
+
 def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
     """Shops we may work on, oldest first."""
     return [

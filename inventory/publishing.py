@@ -45,6 +45,7 @@ class Task:
     attempted_at: datetime | None
     created_there_at: datetime | None
     archived: bool
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def tasks(conn: Connection, shop_id: ShopId, now: datetime) -> list[Task]:
                     row.attempted_at,
                     row.created_there_at,
                     row.product_status != "active",
+                    row.status == ListingStatus.UNLISTED.value,
                 )
             )
     return found
@@ -408,3 +410,19 @@ def forget_shop(conn: Connection, shop_id: ShopId, *, last_units: int) -> None:
     ids = list(conn.execute(select(listing.c.id).where(listing.c.shop_id == shop_id)).scalars())
     set_phase(conn, [ListingId(i) for i in ids], "gone")
     rights.drop(conn, ids, last_units=last_units)
+
+
+def withdrawn(conn: Connection, listing_ids: Sequence[int], at: datetime, *, last_units: int) -> None:
+    """Taken off sale at ``at`` (marketplace clock): they give their units back once that is settled."""
+    for ids in chunks(listing_ids):
+        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(status=ListingStatus.UNLISTED.value))
+    own = seats(conn, listing_ids)
+    lines = [rights.LineWrite(s.listing_variant_id, None, 0) for each in own.values() for s in each]
+    rights.confirm(conn, lines, at)
+    rights.replan(conn, [s.variant_id for each in own.values() for s in each], last_units=last_units)
+
+
+def shown_again(conn: Connection, listing_id: ListingId, *, last_units: int) -> None:
+    """A listing is on sale again, with 0 units; its share comes with the next writes."""
+    conn.execute(update(listing).where(listing.c.id == listing_id).values(status=ListingStatus.ACTIVE.value))
+    rights.replan(conn, [s.variant_id for s in seats(conn, [listing_id])[listing_id]], last_units=last_units)

@@ -219,10 +219,10 @@ def believe(
     renamed = [d.listing_id for d in differences if d.cause is Cause.NAME and d.listing_id]
     publishing.content_sent(conn, {i: "" for i in renamed})
     marks.mark(conn, Aspect.CONTENT, renamed)
-    touched = [d.listing_variant_id for d in differences if d.listing_variant_id]
-    if touched:
-        variants = conn.execute(select(listing_variant.c.variant_id).where(listing_variant.c.id.in_(touched))).scalars()
-        rights.replan(conn, variants.all(), last_units=last_units)
+    touched = publishing.variants_of(conn, [d.listing_variant_id for d in differences if d.listing_variant_id])
+    changed = publishing.seats(conn, [d.listing_id for d in differences if d.cause is Cause.STATUS and d.listing_id])
+    touched |= {s.variant_id for own in changed.values() for s in own}
+    rights.replan(conn, touched, last_units=last_units)
     told = [n for d in differences if (n := _notice(shop_id, d))]
     notices.tell(conn, village_id, told)
     for code, _ in _TOLD.values():

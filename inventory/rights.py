@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -106,8 +106,8 @@ def _holding(row: Any) -> Holding:
         and row.phase != "gone"
         and row.status not in ("banned", "deleted")
         and waiting_well
-        and (row.product_status == "active" or row.phase == "live")
     )
+    off_sale = row.product_status != "active" or (row.phase == "live" and row.status == "unlisted")
     return Holding(
         key=row.id,
         confirmed=row.confirmed,
@@ -116,6 +116,7 @@ def _holding(row: Any) -> Holding:
         locked=row.locked,
         units=row.units_per_sale,
         open=can_write,
+        wanted=not off_sale,
     )
 
 
@@ -170,9 +171,7 @@ def begin_writes(
         index = next(i for i, h in enumerate(group.holdings) if h.key == row.id)
         old = group.holdings[index]
         # Later lines of the same SKU (another listing of this shop) must see this grant.
-        group.holdings[index] = Holding(
-            old.key, old.confirmed, max(value, old.pending or 0), old.settling, old.locked, old.units, old.open
-        )
+        group.holdings[index] = replace(old, pending=max(value, old.pending or 0))
         lines[ListingId(row.listing_id)].append(LineWrite(row.id, row.external_model_id, value))
         if value > old.now:
             lowers[ListingId(row.listing_id)] = False
@@ -222,7 +221,7 @@ def begin_creation(
         target = targets(group.balance.available, group.holdings)[row.id]
         free = max(0, group.balance.available - held(group.holdings))
         value = min(target, old.upper + free // old.units)
-        group.holdings[index] = Holding(old.key, old.confirmed, value, old.settling, old.locked, old.units, old.open)
+        group.holdings[index] = replace(old, pending=value)
         granted[row.id] = value
     _note(conn, [LineWrite(i, None, value) for i, value in granted.items()])
     return granted

@@ -25,6 +25,7 @@ from inventory import catalog, marks, notices, publishing, reconcile, rights, sh
 from inventory.canonical import (
     CreatedListing,
     ExternalItemId,
+    ExternalModelId,
     Issue,
     ListingDraft,
     ListingId,
@@ -32,6 +33,8 @@ from inventory.canonical import (
     RemoteListing,
     Resolved,
     Severity,
+    StockLine,
+    StockWrite,
 )
 from inventory.publishing import Task
 from inventory.uow import Connection
@@ -85,6 +88,7 @@ def publish(ctx: Context, *, tell: Tell = no_progress) -> Published:
         return result
     _take_down(ctx, [t for t in tasks if t.archived], result)
     tasks = [t for t in tasks if not t.archived]
+    _show_again(ctx, [t for t in tasks if t.phase == "live"], result)
     _read_back(ctx, [t for t in tasks if t.phase == "creating"], result)
     tasks = _again(ctx, tasks)
     resolver = Resolver(ctx, ctx.app.settings.pictures_folder)
@@ -242,7 +246,9 @@ def _store(ctx: Context, batch: _Batch, numbers: Mapping[int, int], result: Publ
             marks.postpone(conn, [task.mark], policy.next_try(now, task.mark.attempts), code)
         _block(ctx, conn, batch.blocked)
         _clear_notices(ctx, conn, [p.task for p, _ in batch.created])
-        own = publishing.seats(conn, [*touched, *(t.listing_id for t in batch.retry)])
+        # A blocked product asks for no share any more, so the other shops may have its units.
+        freed = [t.listing_id for t in batch.retry] + [t.listing_id for t, _ in batch.blocked]
+        own = publishing.seats(conn, [*touched, *freed])
         rights.replan(conn, [s.variant_id for seats in own.values() for s in seats],
                       last_units=ctx.app.settings.last_units)  # fmt: skip
         uow.commit()
@@ -441,8 +447,43 @@ def _take_down(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
         done = [t for t in part if (o := outcomes.get(t.external_item_id or "")) is not None and o.ok]
         failed = [t for t in part if t not in done]
         with ctx.app.database.uow() as uow:
-            publishing.set_phase(uow.conn, [t.listing_id for t in done], "live", ListingStatus.UNLISTED)
+            publishing.withdrawn(
+                uow.conn, [t.listing_id for t in done], ctx.server_now(), last_units=ctx.app.settings.last_units
+            )
             marks.sent(uow.conn, [t.mark for t in done])
             marks.postpone(uow.conn, [t.mark for t in failed], policy.next_try(ctx.app.clock(), 3), "unlist_refused")
             uow.commit()
         result.postponed += len(failed)
+
+
+def _show_again(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
+    """A product that is sold again: its old listing gets 0 units first, is shown, and then its share like any other."""
+    listed, stock = ctx.marketplace.flows.set_listed, ctx.marketplace.flows.set_stock
+    if listed is None or stock is None:
+        return
+    for task in tasks:
+        if not task.hidden:
+            with ctx.app.database.uow() as uow:
+                marks.sent(uow.conn, [task.mark])
+                uow.commit()
+            continue
+        item = ExternalItemId(task.external_item_id or "")
+        with ctx.app.database.read() as conn:
+            seats = publishing.seats(conn, [task.listing_id])[task.listing_id]
+        zeros = tuple(
+            StockLine(ExternalModelId(s.external_model_id) if s.external_model_id else None, 0) for s in seats
+        )
+        try:
+            emptied = all(r.ok for r in ctx.run(stock(StockWrite(item, zeros))))
+            shown = emptied and all(r.ok for r in ctx.run(listed([item], True)))
+            code = "" if shown else "relist_refused"
+        except (Rejected, Retryable, ProtocolChanged) as exc:
+            code = exc.code
+        with ctx.app.database.uow() as uow:
+            if code:
+                marks.postpone(uow.conn, [task.mark], policy.next_try(ctx.app.clock(), task.mark.attempts), code)
+                result.postponed += 1
+            else:
+                publishing.shown_again(uow.conn, task.listing_id, last_units=ctx.app.settings.last_units)
+                marks.sent(uow.conn, [task.mark])
+            uow.commit()

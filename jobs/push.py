@@ -46,6 +46,7 @@ from jobs.wiring import no_progress
 W = TypeVar("W")
 # Results are committed in batches: a crash in between costs a repeated SET, never a wrong number.
 FLUSH = 50
+GIVE_UP_AFTER = 3
 
 
 @dataclass(slots=True)
@@ -278,6 +279,7 @@ def _each(
 ) -> None:
     """Send each, store outcomes in batches, stop at what concerns the whole shop."""
     fate = _Fate()
+    failures = 0
     for index, write in enumerate(writes):
         if not ctx.still_ours[0]:
             break  # another run took the lease over: whatever is left stays marked
@@ -293,9 +295,16 @@ def _each(
             break
         except (Retryable, Ambiguous, ProtocolChanged) as exc:
             fate.postponed.append((_mark_of(write), exc.code))
+            failures += 1
+            if failures >= GIVE_UP_AFTER or getattr(exc, "never_sent", False):
+                # The network or the marketplace is down: what is left stays marked for the next run.
+                _flush(ctx, fate, result)
+                raise
         except MarketplaceError:
             _flush(ctx, fate, result)
             raise
+        else:
+            failures = 0
         if len(fate.done) + len(fate.postponed) + len(fate.blocked) >= FLUSH:
             tell(what, index + 1, len(writes))
             _flush(ctx, fate, result)

@@ -26,6 +26,8 @@ from jobs.wiring import Progress as Tell
 
 Work = Callable[[Context, ShopReport], None]
 log = logging.getLogger("lapakdesa.sync")
+# Notices that a sync which ran through has made untrue.
+TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect")
 MAX_THREADS = 8
 # Zero, then pull, then raise needs three rounds; more would only chase new orders.
 ROUNDS = 4
@@ -64,11 +66,12 @@ def refresh_tokens(app: App, chosen: Sequence[Shop]) -> list[ShopReport]:
 
 
 def chosen_shops(app: App, names: Sequence[str] = ()) -> list[Shop]:
-    """The shops named, or all active ones. Raises ShopUnknown."""
+    """The shops named, or all but paused ones. Raises ShopUnknown."""
     with app.database.read() as conn:
         if names:
             return [shops.find(conn, app.village_id, n) for n in names]
-        return [s for s in shops.all_shops(conn, app.village_id) if s.state is ShopState.ACTIVE]
+        known = shops.all_shops(conn, app.village_id)
+        return [s for s in known if s.state in (ShopState.ACTIVE, ShopState.RECONNECT)]
 
 
 def _side_by_side(app: App, chosen: Sequence[Shop], work: Work) -> list[ShopReport]:
@@ -80,6 +83,9 @@ def _side_by_side(app: App, chosen: Sequence[Shop], work: Work) -> list[ShopRepo
 
 def _under_lease(app: App, shop: Shop, work: Work) -> ShopReport:
     report = ShopReport(int(shop.shop_id), shop.name, shop.marketplace)
+    if shop.state is not ShopState.ACTIVE:
+        report.state, report.error = "stopped", shop.state.value
+        return report
     before = app.calls.of(shop.external_shop_id)
     try:
         with shop_lease(app, shop.shop_id) as still_ours:
@@ -184,7 +190,8 @@ def _finish(app: App, shop: Shop, report: ShopReport, *, synced: bool = True) ->
         report.postponed, report.blocked = left["postponed"] + left["due"], left["blocked"]
         if synced and report.state == "done":
             shops.note(uow.conn, shop.shop_id, last_sync_at=app.clock())
-            notices.resolve(uow.conn, "shop_stopped", shop_id=shop.shop_id)
+            for code in TROUBLES:
+                notices.resolve(uow.conn, code, shop_id=shop.shop_id)
         uow.commit()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inventory import publishing
-from inventory.canonical import ExternalItemId, ListingStatus
+from inventory.canonical import ExternalItemId
 from jobs.shop_link import Context
 
 
@@ -25,6 +25,6 @@ def take_down(ctx: Context) -> int:
         done = [i for i, item in part if outcomes.get(item)]
         count += len(done)
         with ctx.app.database.uow() as uow:
-            publishing.set_phase(uow.conn, done, "gone", ListingStatus.UNLISTED)
+            publishing.withdrawn(uow.conn, done, ctx.server_now(), last_units=ctx.app.settings.last_units)
             uow.commit()
     return count
