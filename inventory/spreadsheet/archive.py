@@ -22,6 +22,9 @@ _TAIL = 512
 _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'](?:([A-Z]{3,})\d+|[A-Z]+(\d{6,}))["'][^>]*(?<!/)>""")
 _WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{2})\d+["'][^>]*(?<!/)>""")
 _ROW_OF_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'][A-Z]+(\d{4,})["'][^>]*(?<!/)>""")
+# Cheap looks that decide whether the exact ones above are needed at all.
+_FAR_HINT = re.compile(rb"""r=["'](?:[A-Z]{3,}\d|[A-Z]+\d{6,})""")
+_WIDE_HINT = re.compile(rb"""r=["'][A-Z]{2}\d""")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DAMAGED = (
@@ -90,8 +93,10 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[int]:
         if is_xml and b"<!ENTITY" in text:
             raise UnreadableFile("unsafe_xml")
         if is_sheet:
-            _check_far_cells(text)
-            width = max([width, *(_column_number(match[1]) for match in _WIDE_CELL.finditer(text))])
+            if _FAR_HINT.search(text):
+                _check_far_cells(text)
+            if _WIDE_HINT.search(text):
+                width = max([width, *(_column_number(match[1]) for match in _WIDE_CELL.finditer(text))])
     if width > _ALWAYS_NARROW:
         rows = (int(match[1]) for _, text in _pieces(archive, member) for match in _ROW_OF_CELL.finditer(text))
         check_box(max(rows, default=0), width)

@@ -62,7 +62,7 @@ class _Candidate:
 def find_table(book: Workbook, *, sheet: str | None = None) -> Table | NoTable:
     """The one product table of ``book``, or why there is none. ``sheet`` is the operator's own choice."""
     sheets = [one for one in book.sheets if not one.hidden]
-    if sheet is not None:
+    if sheet is not None and book.kind != "csv":
         sheets = [one for one in sheets if one.name.casefold().strip() == sheet.casefold().strip()]
         if not sheets:
             names = ", ".join(one.name for one in book.sheets if not one.hidden)
