@@ -64,6 +64,7 @@ class _Plan:
     task: Task
     draft: ListingDraft
     resolved: Resolved
+    brands_read: bool = False
 
 
 @dataclass(slots=True)
@@ -163,13 +164,13 @@ def _create_batch(ctx: Context, resolver: Resolver, tasks: Sequence[Task], resul
             batch.retry.append(plan.task)
             continue
         plan.draft = drafts[plan.task.listing_id]
-        stopped = _create_one(ctx, plan, batch)
+        stopped = _create_one(ctx, resolver, plan, batch)
     _store(ctx, batch, numbers, result)
     if stopped is not None:
         raise stopped
 
 
-def _create_one(ctx: Context, plan: _Plan, batch: _Batch) -> MarketplaceError | None:
+def _create_one(ctx: Context, resolver: Resolver, plan: _Plan, batch: _Batch) -> MarketplaceError | None:
     """Create one listing and note its fate. Returns an error that stops the whole shop."""
     flow = ctx.marketplace.flows.create_listing
     assert flow is not None
@@ -185,6 +186,11 @@ def _create_one(ctx: Context, plan: _Plan, batch: _Batch) -> MarketplaceError | 
         batch.retry.append(plan.task)
         batch.blocked.append((plan.task, [i for i in exc.issues if isinstance(i, Issue)]))
     except Rejected as exc:
+        if exc.field == "brand" and not plan.brands_read:
+            # Whether a category insists on a brand is known from its brand list, one call a category: read it now.
+            plan.resolved = resolver.with_brands(plan.resolved)
+            plan.brands_read = True
+            return _create_one(ctx, resolver, plan, batch)
         batch.retry.append(plan.task)
         batch.blocked.append((plan.task, [_refused(exc)]))
     except ProtocolChanged as exc:
@@ -218,9 +224,6 @@ def _prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: _Ba
     for task, draft, resolved in found:
         resolved = replace(resolved, picture_ids=pictures)
         issues = ctx.marketplace.check(draft, resolved)
-        if any(i.code == "brand_required" for i in issues):
-            resolved = replace(resolver.needs_brand_list(resolved), picture_ids=pictures)
-            issues = ctx.marketplace.check(draft, resolved)
         for picture in draft.pictures:
             issues = [*issues, *picture_issues.get(picture.ref, [])]
         if any(i.severity is Severity.ERROR for i in issues):

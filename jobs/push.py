@@ -242,9 +242,6 @@ def _send_content(
         pictures, _ = shelf.ids([draft])
         resolved = replace(resolved, picture_ids=pictures)
         issues = ctx.marketplace.check(draft, resolved)
-        if any(i.code == "brand_required" for i in issues):
-            resolved = replace(resolver.needs_brand_list(resolved), picture_ids=pictures)
-            issues = ctx.marketplace.check(draft, resolved)
     wrong = [i for i in issues if i.severity is Severity.ERROR]
     if resolved is None or wrong:
         fate.blocked.append((mark, mark.listing_id, wrong[0].code if wrong else "category_unknown", ""))

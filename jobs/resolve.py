@@ -71,7 +71,7 @@ class Resolver:
         )
         return resolved, issues
 
-    def needs_brand_list(self, resolved: Resolved) -> Resolved:
+    def with_brands(self, resolved: Resolved) -> Resolved:
         """The same with the category's brands, for marketplaces that insist on one."""
         return replace(resolved, brands=self._brand_list(resolved.category_id))
 
