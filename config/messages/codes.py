@@ -7,6 +7,8 @@ The codes of an import are not here: they stand beside the reader, in ``inventor
 
 from __future__ import annotations
 
+from config.messages.screens import SCREENS
+
 
 def N_(message: str) -> str:
     """Mark for translation (the package's own ``N_`` would import this module in a circle)."""
@@ -169,6 +171,7 @@ FIELDS: dict[str, str] = {
 }
 
 BY_TOPIC: dict[str, dict[str, str]] = {
+    **SCREENS,
     "settings": SETTINGS,
     "village": VILLAGE,
     "vault": VAULT,

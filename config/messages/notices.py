@@ -1,0 +1,33 @@
+"""A notice as lines: what happened, what it means for buyers, the next step, and one line for each of its issues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.messages import _, say
+from config.messages.screens import LABELS
+
+# Params whose values are our own codes, and the family of labels that names them.
+_FAMILIES = {"aspect": ("aspect",), "ours": ("status",), "theirs": ("status",)}
+
+
+def notice_lines(code: str, params: Mapping[str, Any], shop: str = "") -> list[str]:
+    """The sentence of a notice first, then one line for each issue it carries. Never fails, never empty."""
+    values = {name: _shown(name, value) for name, value in params.items() if name != "issues"}
+    values.setdefault("shop", shop)
+    lines = [say(code, values)]
+    for issue in params.get("issues") or ():
+        inner = {name: _shown(name, value) for name, value in issue.get("params", {}).items()}
+        lines.append(say(str(issue.get("code", "")), {"field": issue.get("field", ""), **inner}))
+    return lines
+
+
+def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(v) for v in value)
+    for family in _FAMILIES.get(name, ()):
+        found = LABELS.get(f"{family}.{value}")
+        if found is not None:
+            return _(found)
+    return value

@@ -1,0 +1,168 @@
+"""Lists: what there is, for a person as a table and for a program as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from config.exit_codes import ExitCode
+from config.messages.notices import notice_lines
+from terminal import output, session
+from terminal.options import Limit, OneShop
+from terminal.output import label, rupiah, tr
+
+if TYPE_CHECKING:
+    from inventory.canonical import ShopId
+    from jobs.wiring import App
+
+Search = Annotated[str, typer.Option("--search", metavar="TEXT", help="opt.search", show_default=False)]
+
+
+def when(moment: datetime | None) -> str:
+    """A time in the village's zone: ``22/11/2026 14.05 WIB``."""
+    if moment is None:
+        return output.EMPTY
+    settings = session.settings()
+    return f"{moment.astimezone(settings.zone):%d/%m/%Y %H.%M} {settings.zone_label}"
+
+
+def products_list(search: Search = "", limit: Limit = 200) -> int:
+    from inventory import queries
+
+    with session.opened() as app, app.database.read() as conn:
+        rows = queries.products(conn, app.village_id, search=search, limit=limit)
+    output.table(
+        ("code", "name", "variants", "price", "on_hand", "reserved", "shops", "state"),
+        [
+            (r["code"], r["name"], r["variants"], _span(r), r["on_hand"], r["reserved"], r["shops"], label(r["status"]))
+            for r in rows
+        ],
+        right=("variants", "price", "on_hand", "reserved", "shops"),
+    )
+    _when_empty(rows, "products.none")
+    output.value({"products": rows})
+    return ExitCode.OK
+
+
+def _span(row: dict[str, Any]) -> str:
+    low, high = rupiah(row["price_from"]), rupiah(row["price_to"])
+    return low if low == high else f"{low} – {high}"
+
+
+def listings_list(shop: OneShop = "", limit: Limit = 1000) -> int:
+    from inventory import queries
+
+    with session.opened() as app, app.database.read() as conn:
+        rows = queries.listings(conn, app.village_id, shop_id=_shop_id(app, shop), limit=limit)
+    output.table(
+        ("shop", "code", "name", "phase", "shown", "waiting", "blocked"),
+        [
+            (r["shop"], r["code"], r["name"], label(f"phase.{r['phase']}"), r["shown"], r["waiting"], r["blocked"])
+            for r in rows
+        ],
+        right=("shown", "waiting"),
+    )
+    _when_empty(rows, "listings.none")
+    output.value({"listings": rows})
+    return ExitCode.OK
+
+
+def orders_list(
+    shop: OneShop = "",
+    state: Annotated[str, typer.Option("--state", metavar="STATE", help="opt.state", show_default=False)] = "",
+    limit: Limit = 200,
+) -> int:
+    from inventory import queries
+    from inventory.canonical import OrderState
+    from terminal.errors import Usage
+
+    if state and state not in set(OrderState):
+        raise Usage("usage.state", value=state, known=sorted(OrderState))
+    with session.opened() as app, app.database.read() as conn:
+        rows = queries.orders(conn, app.village_id, state=state, shop_id=_shop_id(app, shop), limit=limit)
+    output.table(
+        ("order", "shop", "state", "time", "total", "contents"),
+        [
+            (
+                r["external_order_id"],
+                r["shop"],
+                label(f"order.{r['state']}"),
+                when(r["created_at"]),
+                rupiah(r["total"]),
+                "; ".join(f"{line['quantity']} x {line['sku'] or line['name']}" for line in r["lines"]),
+            )
+            for r in rows
+        ],
+        right=("total",),
+    )
+    _when_empty(rows, "orders.none")
+    output.value({"orders": rows})
+    return ExitCode.OK
+
+
+def notices_list(everything: Annotated[bool, typer.Option("--all", help="opt.all")] = False) -> int:
+    from inventory import queries
+
+    with session.opened() as app, app.database.read() as conn:
+        rows = queries.notices(conn, app.village_id, everything=everything)
+    for row in rows:
+        row["text"] = notice_lines(row["code"], row["params"], row["shop"] or "")
+        head, *rest = row["text"]
+        output.line(f"[{label(row['severity'])}] {row['shop'] or label('all_shops')} · {when(row['last_at'])}")
+        output.line(f"  {head}")
+        for line in rest:
+            output.line(f"  - {line}")
+        output.line()
+    _when_empty(rows, "notices.none")
+    output.value({"notices": rows})
+    return ExitCode.OK
+
+
+def shops_list() -> int:
+    from inventory import queries
+
+    with session.opened() as app, app.database.read() as conn:
+        rows = queries.shops(conn, app.village_id)
+        names = {code: m.label for code, m in app.marketplaces.items()}
+    output.table(
+        ("id", "shop", "marketplace", "state", "last_sync", "consent_until"),
+        [
+            (
+                r["id"],
+                r["name"],
+                names.get(r["marketplace"], r["marketplace"]),
+                label(f"shop.{r['state']}"),
+                when(r["last_sync_at"]),
+                when(r["consent_until"]),
+            )
+            for r in rows
+        ],
+        right=("id",),
+    )
+    _when_empty(rows, "shops.none")
+    output.value({"shops": rows})
+    return ExitCode.OK
+
+
+def marketplaces_list() -> int:
+    from connectors.registry import all_marketplaces
+
+    found = [{"code": m.code, "label": m.label, "status": m.status} for m in all_marketplaces().values()]
+    output.table(
+        ("code", "marketplace", "state"), [(m["code"], m["label"], label(f"market.{m['status']}")) for m in found]
+    )
+    output.value({"marketplaces": found})
+    return ExitCode.OK
+
+
+def _shop_id(app: App, name: str) -> ShopId | None:
+    from jobs.sync import chosen_shops
+
+    return chosen_shops(app, [name])[0].shop_id if name else None
+
+
+def _when_empty(rows: list[dict[str, Any]], code: str) -> None:
+    if not rows:
+        output.hint(tr(code))

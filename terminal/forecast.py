@@ -1,0 +1,28 @@
+"""What each shop will show once everything has been told: the rule of ``inventory.allocation``, only read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jobs.wiring import App
+
+
+def shops_after(app: App, sku: str) -> dict[str, int]:
+    """Shop name → the number that shop shows after the next sync, for shops where the SKU is listed."""
+    from inventory import ledger, publishing, rights
+    from inventory.allocation import targets
+    from jobs.sync import village_shops
+
+    shops = village_shops(app)
+    with app.database.read() as conn:
+        own = ledger.find_variant(conn, app.village_id, sku)
+        group = rights.load(conn, [own])[own]
+        numbers = targets(group.balance.available, group.holdings)
+        place = {listing: shop.name for shop in shops for listing, _ in publishing.live(conn, shop.shop_id)}
+    after: dict[str, int] = {}
+    for key in sorted(group.live):
+        name = place.get(group.listing_of[key])
+        if name is not None:
+            after[name] = after.get(name, 0) + numbers[key]
+    return after
