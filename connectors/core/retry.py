@@ -14,11 +14,15 @@ from connectors.core.outcome import REPEATABLE
 class RetryPolicy:
     """At most ``max_tries`` sends, 2 s to 60 s apart (shopee.md section 3.1).
 
+    Where not even a connection can be made, ``max_unreachable`` tries are enough: a person may be waiting, the network
+    is usually off for longer, and the marks wait anyway.
+
     A RateLimited answer does not count as a try, but ``max_limited`` of them do end the call. A pause longer than
     ``max_wait_s`` is never slept: it is raised, so that the mark is postponed. ``max_elapsed_s`` bounds the whole.
     """
 
     max_tries: int = 5
+    max_unreachable: int = 3
     max_limited: int = 10
     first_wait_s: float = 2.0
     max_wait_s: float = 60.0
@@ -66,7 +70,8 @@ def decide(
         return _decide_limited(error, attempt, policy)
     if isinstance(error, Unreadable) and effect not in REPEATABLE:
         return Raise(_last_word(error))
-    if attempt.tries >= policy.max_tries:
+    most = policy.max_unreachable if error.never_sent else policy.max_tries
+    if attempt.tries >= most:
         return Raise(_last_word(error))
     return Retry()
 

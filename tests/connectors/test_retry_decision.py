@@ -18,6 +18,12 @@ def test_what_is_surely_not_done_is_repeated_until_the_fifth_try(effect: Effect)
     assert decide(effect, error, Attempt(tries=5), 10, POLICY) == Raise(error)
 
 
+def test_a_network_that_is_off_is_given_up_after_the_third_try() -> None:
+    error = Retryable("never_sent", never_sent=True)
+    assert decide(Effect.CREATE, error, Attempt(tries=2), 0, POLICY) == Retry(None)
+    assert decide(Effect.CREATE, error, Attempt(tries=3), 0, POLICY) == Raise(error)
+
+
 @pytest.mark.parametrize("error", [Ambiguous("lost"), Rejected("no"), NotFound("gone"), ProtocolChanged("odd")])
 def test_what_a_repetition_cannot_cure_is_raised_at_once(error: Ambiguous) -> None:
     assert decide(Effect.SET, error, Attempt(tries=1), 0, POLICY) == Raise(error)

@@ -88,7 +88,7 @@ def test_a_closed_port_was_never_reached_so_even_a_create_is_tried_again(effect:
     error = fail(f"http://127.0.0.1:{port}", effect, time)
     assert type(error) is Retryable
     assert error.never_sent
-    assert len(time.slept) == 4
+    assert len(time.slept) == 2
 
 
 def test_an_unknown_name_was_never_reached() -> None:
