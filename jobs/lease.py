@@ -8,10 +8,12 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from inventory import leases
 from inventory.canonical import ShopId
+from inventory.uow import Connection
 from jobs.wiring import App
 
 # Longer than the transport's total time-out of one attempt, so that a slow call cannot outlive its lease.
@@ -28,16 +30,29 @@ def holder_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
+@dataclass(slots=True)
+class Held:
+    """A lease we took. ``ours`` turns False when the heartbeat finds it lost; ``still(conn)`` asks the table."""
+
+    lease: leases.Lease
+    ours: bool = True
+
+    def still(self, conn: Connection) -> bool:
+        """Whether nobody took the shop over, within the caller's transaction."""
+        self.ours = self.ours and leases.holds(conn, self.lease)
+        return self.ours
+
+
 @contextmanager
-def shop_lease(app: App, shop_id: ShopId) -> Iterator[list[bool]]:
-    """Take the lease or raise LeaseBusy. Yields a one-element list that turns False when the lease was lost."""
+def shop_lease(app: App, shop_id: ShopId) -> Iterator[Held]:
+    """Take the lease or raise LeaseBusy; renewed by a heartbeat, given back at the end."""
     holder = holder_name()
     with app.database.uow() as uow:
         lease = leases.acquire(uow.conn, shop_id, holder, app.clock(), TTL)
         uow.commit()
     if lease is None:
         raise LeaseBusy
-    still_ours = [True]
+    held = Held(lease)
     stop = threading.Event()
 
     def beat() -> None:
@@ -46,13 +61,13 @@ def shop_lease(app: App, shop_id: ShopId) -> Iterator[list[bool]]:
                 kept = leases.renew(uow.conn, lease, app.clock(), TTL)
                 uow.commit()
             if kept is None:
-                still_ours[0] = False
+                held.ours = False
                 return
 
     heart = threading.Thread(target=beat, name=f"lease-{shop_id}", daemon=True)
     heart.start()
     try:
-        yield still_ours
+        yield held
     finally:
         stop.set()
         heart.join(timeout=5)

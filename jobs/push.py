@@ -278,7 +278,7 @@ def _each(
     fate = _Fate()
     failures = 0
     for index, write in enumerate(writes):
-        if not ctx.still_ours[0]:
+        if not ctx.may_go_on:
             break  # another run took the lease over: whatever is left stays marked
         try:
             send(ctx, write, fate)
@@ -320,6 +320,10 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
     now = ctx.app.clock()
     with ctx.app.database.uow() as uow:
         conn = uow.conn
+        if not ctx.still_ours(conn):
+            _mark_again(conn, fate)
+            uow.commit()
+            return
         rights.confirm(conn, fate.confirmed, ctx.server_now())
         rights.refuse(conn, fate.refused)
         publishing.prices_sent(conn, fate.prices)
@@ -340,6 +344,17 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
     result.pushed += len(fate.done)
     result.postponed += len(fate.postponed)
     result.blocked += len(fate.blocked)
+
+
+def _mark_again(conn: Connection, fate: _Fate) -> None:
+    """The lease was lost while sending: an older value of ours may have overtaken a newer one, so tell all of it again.
+
+    Nothing is confirmed: whoever took the shop over counts our numbers as possibly shown.
+    """
+    told = [(m.aspect, i) for m, i in (*fate.done, *fate.gone)] + [(m.aspect, i) for m, i, _, _ in fate.blocked]
+    told += [(m.aspect, m.listing_id) for m, _ in fate.postponed]
+    for aspect in Aspect:
+        marks.mark(conn, aspect, [i for a, i in told if a is aspect])
 
 
 def _tell_blocked(ctx: Context, conn: Connection, fate: _Fate) -> None:

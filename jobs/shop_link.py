@@ -12,6 +12,8 @@ from connectors.core.link import ShopLink
 from connectors.core.marketplace import Credentials, Flow, Marketplace, R, TokenSet
 from inventory import shops
 from inventory.canonical import Shop, ShopId
+from inventory.uow import Connection
+from jobs.lease import Held
 from jobs.wiring import App
 
 
@@ -146,11 +148,20 @@ class Context:
     shop: Shop
     marketplace: Marketplace
     link: ShopLink
-    still_ours: list[bool] = field(default_factory=lambda: [True])
+    held: Held | None = None
 
     @property
     def shop_id(self) -> ShopId:
         return self.shop.shop_id
+
+    @property
+    def may_go_on(self) -> bool:
+        """False once the heartbeat found that another run took this shop over."""
+        return self.held is None or self.held.ours
+
+    def still_ours(self, conn: Connection) -> bool:
+        """Whether what was sent under this lease may be stored as the newest truth."""
+        return self.held is None or self.held.still(conn)
 
     @property
     def settle_s(self) -> float:

@@ -88,9 +88,9 @@ def _under_lease(app: App, shop: Shop, work: Work) -> ShopReport:
         return report
     before = app.calls.of(shop.external_shop_id)
     try:
-        with shop_lease(app, shop.shop_id) as still_ours:
+        with shop_lease(app, shop.shop_id) as held:
             ctx = context(app, shop)
-            ctx.still_ours = still_ours
+            ctx.held = held
             work(ctx, report)
     except LeaseBusy:
         report.state = "busy"
