@@ -12,7 +12,7 @@ from config.messages import language
 from terminal import ask, output, session
 from terminal.options import Yes
 from terminal.output import tr
-from terminal.progress import bar
+from terminal.progress import bars
 
 if TYPE_CHECKING:
     from inventory.spreadsheet.plan import ImportPlan, Say
@@ -29,8 +29,8 @@ def import_file(
     from terminal.plan_screen import show_plan
 
     with session.opened() as app:
-        with bar() as tell:
-            planned = plan_import(app, file, sheet=sheet, tell=tell)
+        with bars() as bar:
+            planned = plan_import(app, file, sheet=sheet, tell=bar.tell)
         plan = planned.plan
         show_plan(plan, file.name, _say())
         if plan.status is PlanStatus.PLANNED and not dry_run and (yes or _agreed(plan)):

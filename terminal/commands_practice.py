@@ -13,7 +13,7 @@ from terminal import output, session
 from terminal.errors import CANNOT_START, Problem
 from terminal.options import port as port_number
 from terminal.output import tr
-from terminal.progress import bar
+from terminal.progress import bars
 
 
 def demo(
@@ -25,8 +25,13 @@ def demo(
         raise Problem("demo.absent", CANNOT_START)
     from jobs.demo import run_demo
 
-    with bar() as tell:
-        code = run_demo(folder, tell, output.line)
+    with bars() as bar:
+
+        def say(text: str) -> None:
+            bar.hide()
+            output.line(text)
+
+        code = run_demo(folder, bar.tell, say)
     output.value({"exit": int(code)})
     return int(code)
 

@@ -14,7 +14,7 @@ from config.exit_codes import ExitCode
 from terminal import output, session
 from terminal.options import ShopNames
 from terminal.output import label, tr
-from terminal.progress import bar
+from terminal.progress import bars
 
 if TYPE_CHECKING:
     from jobs.report import ShopReport
@@ -31,19 +31,19 @@ def sync(
     from jobs.sync import chosen_shops
     from jobs.sync import sync as work
 
-    with session.opened() as app, bar() as tell:
+    with session.opened() as app, bars() as bar:
         chosen = chosen_shops(app, shop or ())
         if retry_blocked:
             try_again(app, [s.shop_id for s in chosen])
-        reports = work(app, chosen, tell=tell)
+        reports = work(app, chosen, tell=bar.tell)
     return _finish(reports)
 
 
 def reconcile(shop: ShopNames = None) -> int:
     from jobs.sync import chosen_shops, reconcile_shops
 
-    with session.opened() as app, bar() as tell:
-        reports = reconcile_shops(app, chosen_shops(app, shop or ()), tell=tell)
+    with session.opened() as app, bars() as bar:
+        reports = reconcile_shops(app, chosen_shops(app, shop or ()), tell=bar.tell)
     code = _finish(reports)
     found = {cause: sum(r.differences.get(cause, 0) for r in reports) for r in reports for cause in r.differences}
     if reports:

@@ -130,6 +130,8 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "connectors.core.errors.Ambiguous": _marketplace("there.ambiguous"),
     "connectors.core.errors.ProtocolChanged": _marketplace("there.protocol_changed"),
     "connectors.core.errors.MarketplaceError": _marketplace("there.refused"),
+    "jobs.demo.DemoFolderTaken": _fixed("demo.folder_taken", ExitCode.USAGE, "folder"),
+    "jobs.demo.PracticeServerFailed": _fixed("demo.server_failed", CANNOT_START),
     "sqlalchemy.exc.OperationalError": _database,
     "sqlalchemy.exc.IntegrityError": lambda _exc: Told("error.unexpected", ExitCode.NEEDS_A_PERSON, known=False),
     "sqlalchemy.exc.DatabaseError": _database,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from config.messages import _, say
-from config.messages.screens import LABELS
+from config.messages.labels import LABELS
 
 # Wide enough that a table in a file or a pipe is not cut.
 WIDTH_WITHOUT_TERMINAL = 160

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,21 +14,24 @@ from terminal.output import is_terminal, label, wants_json
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-Tell = Callable[[str, int, int], None]
 PATIENCE_S = 1.0
 
 
-class _Bars:
-    """One bar for each kind of work and thread: two shops that push stock at once have a bar each."""
+class Bars:
+    """One bar for each kind of work and thread: two shops that push stock at once have a bar each.
 
-    def __init__(self, start: float) -> None:
-        self._start = start
+    ``tell`` moves a bar; ``hide`` takes all of them away before a line is printed, until the next ``tell``.
+    """
+
+    def __init__(self, *, watched: bool) -> None:
+        self._start = time.monotonic()
+        self._watched = watched
         self._lock = threading.Lock()
         self._progress: Progress | None = None
         self._tasks: dict[tuple[str, int], TaskID] = {}
 
     def tell(self, what: str, done: int, total: int) -> None:
-        if time.monotonic() - self._start < PATIENCE_S:
+        if not self._watched or time.monotonic() - self._start < PATIENCE_S:
             return
         with self._lock:
             progress = self._progress or self._open()
@@ -52,19 +55,19 @@ class _Bars:
         self._progress.start()
         return self._progress
 
-    def close(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+    def hide(self) -> None:
+        with self._lock:
+            if self._progress is not None:
+                self._progress.stop()
+            self._progress = None
+            self._tasks.clear()
 
 
 @contextmanager
-def bar() -> Iterator[Tell]:
-    """A ``tell(what, done, total)`` that paints; silent with ``--json`` or without a terminal."""
-    if wants_json() or not is_terminal(sys.stderr):
-        yield lambda _what, _done, _total: None
-        return
-    bars = _Bars(time.monotonic())
+def bars() -> Iterator[Bars]:
+    """Bars for one command; silent with ``--json`` or without a terminal."""
+    made = Bars(watched=not wants_json() and is_terminal(sys.stderr))
     try:
-        yield bars.tell
+        yield made
     finally:
-        bars.close()
+        made.hide()

@@ -56,21 +56,43 @@ VAULT = {
 
 # What stops a whole shop (jobs.sync). ``reason`` is the marketplace's own short name, ``detail`` its sentence.
 SHOP = {
-    "shop_reconnect": N_("{shop} no longer gives permission. Connect it again: lapakdesa shops connect"),
-    "consent_ends": N_("The permission of {shop} ends at {until}. Connect it again before: lapakdesa shops connect"),
-    "shop_misconfigured": N_(
-        "{shop} refuses our application ({reason}). Check the application's id and key, then connect the shop again."
+    "shop_reconnect": N_(
+        "{shop} no longer gives permission, so its orders and stock stand still. Connect it again: lapakdesa shops"
+        " connect"
     ),
-    "clock_wrong": N_("The clock of this computer is wrong, so {shop} refuses us. Set the date and time."),
-    "shop_unreachable": N_("{shop} could not be reached ({reason}). It is tried again by itself."),
-    "shop_stopped": N_("Work on {shop} stopped ({reason}). Nothing is lost; if it happens again, tell the developers."),
+    "consent_ends": N_(
+        "The permission of {shop} ends on {until}; then its orders and stock would stand still. Connect it again "
+        "before: lapakdesa shops connect"
+    ),
+    "shop_misconfigured": N_(
+        "{shop} refuses our application ({reason}), so its orders and stock stand still. Check the application's "
+        "number and key, then connect the shop again."
+    ),
+    "clock_wrong": N_(
+        "The clock of this computer is wrong, so {shop} refuses us and its stock stands still. Set the date and "
+        "time, then sync again."
+    ),
+    "shop_unreachable": N_(
+        "{shop} could not be reached ({reason}). Buyers see the numbers of the last sync; it is tried again by "
+        "itself. If it lasts, check the internet."
+    ),
+    "shop_stopped": N_(
+        "Work on {shop} stopped ({reason}). Nothing is lost; buyers see the numbers of the last sync. Sync again; "
+        "if it happens again, send the log to your helper."
+    ),
     "error.unexpected": N_("Something unexpected happened. The details are in {path}."),
 }
 
 # Why a product cannot be listed (issues of the mappers and of jobs.resolve). Pass the issue's field as ``field``.
 LISTING = {
-    "product_blocked": N_("{code} cannot be listed at {shop} yet. Correct what is named, then sync again."),
-    "push_refused": N_("{shop} refuses {code} ({aspect}): {detail} ({reason}). Correct it; then it is sent again."),
+    "product_blocked": N_(
+        "{code} cannot be listed at {shop} yet, so nobody can buy it there. Correct what is named below, import, "
+        "then sync:"
+    ),
+    "push_refused": N_(
+        "{shop} refuses {code} ({aspect}): {detail} ({reason}). Buyers see what was there before. Correct it and "
+        "import; then it is sent again."
+    ),
     "refused_there": N_("The marketplace refuses {field}: {detail} ({reason})."),
     "empty": N_("{field} is empty."),
     "too_short": N_("{field} is too short: {length} characters, at least {min}."),
@@ -83,6 +105,7 @@ LISTING = {
     "attribute_missing": N_('"{attribute}" is needed in this category. Add a column of that name: {options}.'),
     "attribute_value_unknown": N_('"{value}" is not possible for "{attribute}". Possible: {options}.'),
     "brand_unknown": N_('The marketplace does not know the brand "{brand}".'),
+    "brand_required": N_("This category wants a brand. Add a column with the brand."),
     "picture_missing": N_("The picture {name} was not found. Put the file into its place."),
     "picture_too_large": N_("The picture {name} is too large. Make it smaller."),
     "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
@@ -111,38 +134,67 @@ LISTING = {
 # What an operator should know about orders and about what a shop shows (inventory.orders, rights, reconcile, returns).
 NOTICES = {
     "oversold": N_(
-        "{missing} more of {sku} were ordered than are on hand. Every shop shows 0 now; add stock or cancel an order."
+        "{missing} more of {sku} were ordered than are on hand. Every shop shows 0 now, but some buyers wait in "
+        "vain: add stock, or cancel an order in the seller centre."
     ),
     "order_line_unbound": N_(
-        "Order {order} holds {quantity} x {name} (SKU {sku}), which is not one of our products. "
-        "Its stock is not counted yet."
+        "Order {order} holds {quantity} x {name} (SKU {sku}), which is not one of our products. Its stock is not "
+        "guarded. Import the product, or take it off sale in the seller centre."
     ),
-    "order_state_unknown": N_("Order {order} has the unknown state {state}. See the seller centre."),
+    "order_state_unknown": N_(
+        "Order {order} has the unknown state {state}. Its goods stay held for the buyer. See the seller centre."
+    ),
     "order_cancelled_after_shipping": N_(
-        "Order {order} was cancelled after it was sent. When the goods come back, add them with lapakdesa stock add."
-    ),
-    "order_return": N_(
-        "The buyer of order {order} asks for a return ({return}, {state}). When the goods come back whole, add them "
+        "Order {order} was cancelled after it was sent. Its goods count as gone. When they come back, add them "
         "with lapakdesa stock add."
     ),
-    "listing_gone": N_("{code} is no longer in the shop."),
-    "listing_status_there": N_("{code} is shown as {theirs} in the shop; ours is {ours}."),
-    "listings_not_ours": N_("{count} products of the shop are not in our inventory: {names}."),
-    "stock_higher_there": N_("The shop shows {theirs} of {sku}, more than it may sell ({ours}). It is set right."),
-    "stock_lower_there": N_("The shop shows {theirs} of {sku}, less than it may sell ({ours})."),
-    "stock_locked_there": N_("The shop has set {theirs} of {sku} aside for a campaign (before: {ours})."),
-    "price_edited_there": N_("The price of {sku} was changed in the seller centre to {theirs}; ours is {ours}."),
-    "name_edited_there": N_("The name of {code} was changed in the seller centre to {theirs}; ours is {ours}."),
+    "order_return": N_(
+        "The buyer of order {order} asks for a return ({return}, {state}) and waits for your answer in the seller "
+        "centre. When the goods come back whole, add them with lapakdesa stock add."
+    ),
+    "listing_gone": N_(
+        "{code} is no longer in the shop, so nobody can buy it there; the other shops have its units. See in the "
+        "seller centre why it was deleted."
+    ),
+    "listing_status_there": N_(
+        "{code} is shown as {theirs} in the shop; ours is {ours}. Buyers may not find it. See in the seller centre why."
+    ),
+    "listings_not_ours": N_(
+        "{count} products of the shop are not in our inventory: {names}. Buyers can order them, but their stock is"
+        " not guarded. Import them, or leave them as they are."
+    ),
+    "stock_higher_there": N_(
+        "The shop showed {theirs} of {sku}, more than it may sell ({ours}), so buyers could have taken too many. "
+        "The next sync sets it right; change stock with lapakdesa stock set."
+    ),
+    "stock_lower_there": N_(
+        "The shop shows {theirs} of {sku}, less than it may sell ({ours}), so buyers see too little. The next sync"
+        " sets it right."
+    ),
+    "stock_locked_there": N_(
+        "The shop has set {theirs} of {sku} aside for a campaign (before: {ours}). Only its buyers can have them "
+        "until the campaign ends; nothing to do."
+    ),
+    "price_edited_there": N_(
+        "The price of {sku} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "
+        "back. If theirs is right, write it into the workbook and import."
+    ),
+    "name_edited_there": N_(
+        "The name of {code} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "
+        "back. If theirs is right, write it into the workbook and import."
+    ),
 }
 
 BACKUP = {
-    "backup_nothing": N_("There is nothing to back up yet: {path} does not exist."),
+    "backup_nothing": N_("There is nothing to back up yet: {path} does not exist. Begin with: lapakdesa init"),
     "backup_not_sqlite": N_("Only SQLite is backed up by this command. Use pg_dump for PostgreSQL."),
     "backup_unwritable": N_("The backup cannot be written to {path} ({reason}). Check the place and the free space."),
-    "restore_missing": N_("There is no file {path}."),
-    "restore_not_backup": N_("{path} is not a backup of Lapakdesa."),
+    "restore_missing": N_("There is no file {path}. Check its name and folder."),
+    "restore_not_backup": N_("{path} is not a backup of Lapakdesa. Choose another file."),
     "restore_damaged": N_("The backup {path} is damaged ({name}). Use an older one."),
-    "restore_exists": N_("There is data already: {path}. Confirm that it may be replaced."),
+    "restore_exists": N_(
+        "There is data already: {path}. To replace it, the same command with --force; what is here is kept beside it."
+    ),
     "restore_busy": N_("{path} is in use. End every other run of lapakdesa, then try again."),
 }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from config.messages import _, say
-from config.messages.screens import LABELS
+from config.messages.labels import LABELS
 
 # Params whose values are our own codes, and the family of labels that names them.
 _FAMILIES = {"aspect": ("aspect",), "ours": ("status",), "theirs": ("status",)}
@@ -24,6 +25,8 @@ def notice_lines(code: str, params: Mapping[str, Any], shop: str = "") -> list[s
 
 
 def _shown(name: str, value: Any) -> Any:
+    if name == "until":
+        return _day(str(value))
     if isinstance(value, list | tuple):
         return ", ".join(str(v) for v in value)
     for family in _FAMILIES.get(name, ()):
@@ -31,3 +34,10 @@ def _shown(name: str, value: Any) -> Any:
         if found is not None:
             return _(found)
     return value
+
+
+def _day(text: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(text):%d/%m/%Y}"
+    except ValueError:
+        return text
