@@ -59,6 +59,7 @@ class _Run:
     marketplace: Marketplace
     link: ShopLink
     credentials: Credentials
+    keys: Mapping[Scope, str]
     refreshed: bool = False
     clock_corrections: int = 0
 
@@ -113,7 +114,7 @@ class Transport:
     def run(self, marketplace: Marketplace, flow: Flow[R], link: ShopLink) -> R:
         """Drive ``flow`` to its end and return its result. Raises only MarketplaceError and what the flow raises."""
         try:
-            run = _Run(marketplace, link, link.credentials())
+            run = _Run(marketplace, link, link.credentials(), _limiter_keys(marketplace, link))
             request = next(flow)
             while True:
                 request = flow.send(self._settle(run, request))
@@ -221,12 +222,7 @@ class Transport:
 
     def _slow_down(self, run: _Run, error: MarketplaceError) -> None:
         if isinstance(error, RateLimited) and error.after_s and error.code != "paused":
-            self._limiter.pause(error.scope, self._scope_key(run, error.scope), error.after_s)
-
-    @staticmethod
-    def _scope_key(run: _Run, scope: Scope) -> str:
-        own = run.link.shop_key if scope is Scope.SHOP else run.link.app_key_id
-        return f"{run.marketplace.code}/{own}"
+            self._limiter.pause(error.scope, run.keys[error.scope], error.after_s)
 
     # --- one send ---------------------------------------------------------------------------------------------
 
@@ -234,8 +230,9 @@ class Transport:
         """One request on the wire: its reply, and what is wrong with it (or why there is none)."""
         run, request = call.run, call.request
         base_url = run.link.base_url
-        shop_key, app_key = self._scope_key(run, Scope.SHOP), self._scope_key(run, Scope.APP)
-        self._limiter.wait(run.marketplace.limits, shop_key, app_key, max_pause_s=self._policy.max_wait_s)
+        self._limiter.wait(
+            run.marketplace.limits, run.keys[Scope.SHOP], run.keys[Scope.APP], max_pause_s=self._policy.max_wait_s
+        )
         now_s = self._signing_time_s(base_url)
         signed = run.marketplace.sign(request, run.credentials, base_url, now_s)
         started_s = self._monotonic()
@@ -331,6 +328,11 @@ class Transport:
             code, shop = call.run.marketplace.code, call.run.link.shop_key
             size = len(response.body) if response else 0
             self._observe(CallRecord(code, shop, request.method, request.path, outcome, status, took_s, size))
+
+
+def _limiter_keys(marketplace: Marketplace, link: ShopLink) -> Mapping[Scope, str]:
+    """Whose tokens a run takes. Asked once a run: a link may have to decrypt its credentials for the answer."""
+    return {Scope.SHOP: f"{marketplace.code}/{link.shop_key}", Scope.APP: f"{marketplace.code}/{link.app_key_id}"}
 
 
 def _translate(request: HttpRequest, exc: Exception) -> MarketplaceError:
