@@ -143,14 +143,21 @@ def _fill(budget: int, movable: Sequence[Holding]) -> dict[int, int]:
 def _spread(
     budget: int, movable: Sequence[Holding], numbers: Mapping[int, int], ceiling: Mapping[int, int] | None = None
 ) -> dict[int, int]:
-    """Give the few units a level cannot express, one sale each; first to shops that show nothing (no race there)."""
+    """Give the few units a level cannot express, one sale each; first to shops that show nothing (no race there).
+
+    It goes round until nothing fits: what is left over now would be one more write later.
+    """
     result = dict(numbers)
     left = budget - sum(result[h.key] * h.units for h in movable)
-    for h in sorted(movable, key=lambda h: (result[h.key] * h.units, h.now > 0, h.key)):
-        room = ceiling is None or result[h.key] < ceiling[h.key]
-        if room and left >= h.units:
-            result[h.key] += 1
-            left -= h.units
+    given = True
+    while given:
+        given = False
+        for h in sorted(movable, key=lambda h: (result[h.key] * h.units, h.now > 0, h.key)):
+            room = ceiling is None or result[h.key] < ceiling[h.key]
+            if room and left >= h.units:
+                result[h.key] += 1
+                left -= h.units
+                given = True
     return result
 
 
