@@ -154,19 +154,11 @@ def count(conn: Connection, variant_id: VariantId, number: int, *, key: str, act
 
 def verify(conn: Connection, village_id: VillageId) -> list[Discrepancy]:
     """Compare every balance with its movements and held reservations."""
-    truth_hand = dict(
-        conn.execute(
-            select(stock_movement.c.variant_id, func.sum(stock_movement.c.quantity)).group_by(
-                stock_movement.c.variant_id
-            )
-        )
-        .tuples()
-        .all()
-    )
+    moved = select(stock_movement.c.variant_id, func.sum(stock_movement.c.quantity).label("n"))
+    truth_hand = {r.variant_id: r.n for r in conn.execute(moved.group_by(stock_movement.c.variant_id))}
     held = func.sum(case((reservation.c.state == "HELD", reservation.c.quantity), else_=0))
-    truth_held = dict(
-        conn.execute(select(reservation.c.variant_id, held).group_by(reservation.c.variant_id)).tuples().all()
-    )
+    bound = select(reservation.c.variant_id, held.label("n")).group_by(reservation.c.variant_id)
+    truth_held = {r.variant_id: r.n for r in conn.execute(bound)}
     wrong: list[Discrepancy] = []
     rows = conn.execute(
         select(variant.c.sku, stock_balance)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,11 +86,9 @@ class _Line:
 
 def reservation_state(state: OrderState, shipped_at: datetime | None) -> ReservationState:
     """What an order's state means for its units. Pure; a cancelled parcel that left the house does not come back."""
-    if state in GONE_OUT:
+    if state in GONE_OUT or (shipped_at and state in (OrderState.CANCELLED, OrderState.UNKNOWN)):
         return ReservationState.CONSUMED
-    if state is OrderState.CANCELLED:
-        return ReservationState.CONSUMED if shipped_at else ReservationState.RELEASED
-    return ReservationState.HELD
+    return ReservationState.RELEASED if state is OrderState.CANCELLED else ReservationState.HELD
 
 
 def shown_delta(
@@ -283,6 +281,13 @@ class _Binder:
                 by_sku[row.sku] = row.id
         return cls(by_ids, by_sku)
 
+    def complete(self, stored: _Line, line: OrderLine) -> _Line:
+        """A line that came before its listing was known: from now on it moves that shop's number too."""
+        row = self.by_ids.get((line.external_item_id, line.external_model_id))
+        if stored.listing_variant_id is not None or row is None or row.variant_id != stored.variant_id:
+            return stored
+        return replace(stored, listing_variant_id=row.id, written_at=row.written_at)
+
     def bind(self, line: OrderLine) -> _Line:
         row = self.by_ids.get((line.external_item_id, line.external_model_id))
         if row is not None:
@@ -323,7 +328,7 @@ def _apply_lines(
         target = reservation_state(order.state, order.shipped_at)
         for line in order.lines:
             before = stored.get((order_id, line.line_key))
-            base = before or binder.bind(line)
+            base = binder.complete(before, line) if before else binder.bind(line)
             _change_line(changes, shop_id, order, order_id, line, base, target, result)
         if order.state is OrderState.UNKNOWN:
             changes.notices.append(_unknown_state(shop_id, order))
@@ -346,7 +351,7 @@ def _change_line(
     cancelled = order.state is OrderState.CANCELLED
     due = 0 if cancelled else line.active
     # What left the house before the cancellation stays out of the balance until a person takes it back.
-    taken = line.quantity if cancelled and target is ReservationState.CONSUMED else due
+    taken = (line.active or line.quantity) if cancelled and target is ReservationState.CONSUMED else due
     _store_line(changes, order_id, line, base, due)
     if base.variant_id is None:
         result.unbound += 1
@@ -369,7 +374,14 @@ def _change_line(
 
 def _store_line(changes: _Changes, order_id: int, line: OrderLine, base: _Line, active: int) -> None:
     if base.line_id is not None:
-        changes.line_updates.append({"line_pk": base.line_id, "active": active, "unit_price": line.unit_price})
+        changes.line_updates.append(
+            {
+                "line_pk": base.line_id,
+                "active": active,
+                "unit_price": line.unit_price,
+                "listing_variant_id": base.listing_variant_id,
+            }
+        )
         return
     changes.new_lines.append(
         {
@@ -400,7 +412,7 @@ def _reserve(
 ) -> None:
     assert base.variant_id is not None
     old = ReservationState(base.state) if base.state else None
-    if old is ReservationState.CONSUMED and target is ReservationState.CONSUMED:
+    if old is ReservationState.CONSUMED:
         return  # what left the house stays sold; a later return is a person's decision
     quantity = taken * base.factor
     held_before = base.held if old is ReservationState.HELD else 0
