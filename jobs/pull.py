@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from connectors.core.errors import Rejected
@@ -50,35 +51,50 @@ def _pull_window(
     tell: Tell,
     before: int,
 ) -> int:
+    moved = 0
+    for got, last in _pages(ctx, window, page):
+        moved += _store(ctx, window, got, last, connected_at)
+        tell("orders", before + moved, 0)
+    return moved
+
+
+def _pages(ctx: Context, window: Window, page: str | None) -> Iterator[tuple[Page[Order], bool]]:
+    """The pages of a window from ``page`` on, and whether it is the last one."""
     flow = ctx.marketplace.flows.pull_orders
     assert flow is not None
-    # A window left half-read is taken up with the same bounds, since its opaque cursor belongs to them.
-    half_read = window.since + timedelta(seconds=ctx.marketplace.limits.overlap_s)
-    moved = 0
     seen: set[str | None] = set()
+    again = False
     while True:
         try:
             got: Page[Order] = ctx.run(flow(window, page))
         except Rejected:
-            if page is None:
+            if page is None or again:
                 raise
-            page = None  # an opaque cursor does not live for ever: read this window again from its start
+            # An opaque cursor does not live for ever: read this window again from its start, once.
+            page, seen, again = None, set(), True
             continue
         seen.add(page)
         last = got.next_cursor is None or got.next_cursor in seen
-        with ctx.app.database.uow() as uow:
-            moved += _take(ctx, uow.conn, got, connected_at)
-            after = Progress(window.until) if last else Progress(half_read, window.until, got.next_cursor)
-            shops.save_progress(uow.conn, ctx.shop_id, ORDERS, after)
-            if last:
-                # An order may enter the marketplace's list a moment late: only older writes are settled by this pull.
-                surely = window.until - timedelta(seconds=ctx.settle_s)
-                rights.settle(uow.conn, ctx.shop_id, surely, last_units=ctx.app.settings.last_units)
-            uow.commit()
-        tell("orders", before + moved, 0)
+        yield got, last
         if last:
-            return moved
+            return
         page = got.next_cursor
+
+
+def _store(ctx: Context, window: Window, got: Page[Order], last: bool, connected_at: datetime) -> int:
+    """One page and its cursor, in one transaction."""
+    # A window left half-read is taken up with the same bounds, since its opaque cursor belongs to them.
+    half_read = window.since + timedelta(seconds=ctx.marketplace.limits.overlap_s)
+    with ctx.app.database.uow() as uow:
+        moved = _take(ctx, uow.conn, got, connected_at)
+        after = Progress(window.until) if last else Progress(half_read, window.until, got.next_cursor)
+        shops.save_progress(uow.conn, ctx.shop_id, ORDERS, after)
+        if last:
+            # An order may enter the marketplace's list a moment late: only older writes are settled by this pull.
+            surely = window.until - timedelta(seconds=ctx.settle_s)
+            rights.settle(uow.conn, ctx.shop_id, surely, last_units=ctx.app.settings.last_units)
+        uow.commit()
+    return moved
 
 
 def _take(ctx: Context, conn: Connection, page: Page[Order], connected_at: datetime) -> int:
