@@ -91,6 +91,8 @@ def command_tree() -> Any:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line. Never raises: every end is an exit code, every error a sentence."""
+    # Without a log file yet, a library's warning must not fall onto the operator's screen.
+    logging.lastResort = None
     output.start(as_json="--json" in argv)
     set_language(session.begin())
     try:
@@ -103,8 +105,9 @@ def run(argv: Sequence[str]) -> int:
         return _tell(explain_usage(exc))
     except typer.Abort:
         return _tell(explain(KeyboardInterrupt()))
-    except SystemExit as exc:
-        return exc.code if isinstance(exc.code, int) else int(ExitCode.OK)
+    except SystemExit:  # Typer's own way of saying that nobody reads any more
+        _silence()
+        return int(ExitCode.OK)
     except BaseException as exc:  # noqa: BLE001  # the edge of the program: whatever it was, the operator gets a sentence
         return _end(exc)
     if code == ExitCode.INTERRUPTED:  # Typer has caught it already

@@ -122,7 +122,7 @@ def _report(job: str, reports: list[ShopReport]) -> None:
     if output.wants_json():
         output.json_line({"at": now, "job": job, "shops": [r.to_json() for r in reports]})
         return
-    if not reports:
+    if not reports and job != "prune":  # forgetting old orders concerns no shop
         output.line(tr("run.nothing", time=f"{now:%H.%M}", job=name))
     for r in reports:
         numbers: dict[str, Any] = {"pulled": r.pulled, "pushed": r.pushed, "blocked": r.blocked}

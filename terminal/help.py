@@ -6,6 +6,7 @@ Help texts are codes (``help.sync``); they become sentences when they are shown,
 from __future__ import annotations
 
 import difflib
+import json
 import shutil
 import sys
 import textwrap
@@ -15,7 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from terminal.errors import Usage
-from terminal.output import is_terminal, label, tr
+from terminal.output import is_terminal, label, tr, wants_json
 
 WIDTH = 100
 _GLOBAL = (("--json", "opt.json"), ("--lang id|en", "opt.lang"), ("--help", "opt.help"))
@@ -73,7 +74,8 @@ def _page(command: Any, ctx: Any, commands: list[tuple[str, str]]) -> str:
         parts.append(_list(label("Commands"), commands, width))
     rows = [(_option(p), tr(p.help or "")) for p in options] + [(name, tr(code)) for name, code in _GLOBAL]
     parts.append(_list(label("Options"), rows, width))
-    return "\n\n".join(part for part in parts if part)
+    text = "\n\n".join(part for part in parts if part)
+    return json.dumps({"help": text}, ensure_ascii=False) if wants_json() else text
 
 
 def _argument(param: Any) -> str:

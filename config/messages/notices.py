@@ -10,7 +10,7 @@ from config.messages import _, say
 from config.messages.labels import LABELS
 
 # Params whose values are our own codes, and the family of labels that names them.
-_FAMILIES = {"aspect": ("aspect",), "ours": ("status",), "theirs": ("status",)}
+_FAMILIES = {"aspect": ("aspect",), "ours": ("status",), "theirs": ("status",), "reason": ("reason",)}
 
 
 def notice_lines(code: str, params: Mapping[str, Any], shop: str = "") -> list[str]:
