@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from connectors.core.errors import Rejected
@@ -51,10 +52,28 @@ def _pull_window(
     tell: Tell,
     before: int,
 ) -> int:
+    """A page is stored while the next one is on its way; one thread stores, so cursors move in order."""
     moved = 0
-    for got, last in _pages(ctx, window, page):
-        moved += _store(ctx, window, got, last, connected_at)
-        tell("orders", before + moved, 0)
+    storing: list[Future[int]] = []
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="orders") as desk:
+        try:
+            for got, last in _pages(ctx, window, page):
+                moved += _stored(storing)
+                if last:
+                    moved += _store(ctx, window, got, last, connected_at)
+                else:
+                    storing.append(desk.submit(_store, ctx, window, got, last, connected_at))
+                tell("orders", before + moved, 0)
+        finally:
+            moved += _stored(storing)
+    return moved
+
+
+def _stored(storing: list[Future[int]]) -> int:
+    """Wait until these pages are stored. Raises what went wrong with them."""
+    moved = 0
+    while storing:
+        moved += storing.pop().result()
     return moved
 
 
