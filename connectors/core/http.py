@@ -45,16 +45,16 @@ class HttpRequest:
     """An unsigned request. ``path`` begins with "/" and has no host; ``query`` keeps order and repeats.
 
     ``json`` is the body as a JSON value (None: no body); ``files`` make it multipart. ``timeout_s`` overrides
-    the read time-out for slow calls such as documents.
+    the read time-out for slow calls such as documents. Its repr shows no content: token calls carry secrets there.
     """
 
     method: str
     path: str
     effect: Effect
-    query: tuple[tuple[str, str], ...] = ()
-    json: Any = None
+    query: tuple[tuple[str, str], ...] = dataclasses.field(repr=False, default=())
+    json: Any = dataclasses.field(repr=False, default=None)
     files: tuple[FilePart, ...] = ()
-    form: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] = dataclasses.field(repr=False, default=())
     audience: Audience = Audience.SHOP
     timeout_s: float | None = None
 
