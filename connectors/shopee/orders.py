@@ -113,8 +113,13 @@ def answer_cancellation(order_id: ExternalOrderId, accept: bool) -> Flow[None]:
 
 
 def pull_returns(window: Window, cursor: str | None) -> Flow[Page[OrderReturn]]:
-    """One page of returns changed in ``window`` (at most 15 days); the cursor is the page number (section 9)."""
-    page = int(cursor or "1")
+    """One page of returns changed in ``window`` (at most 15 days), by page number (section 9).
+
+    The cursor also names the page's first return: numbers count up for ever, so only a repeated page tells that the
+    walk goes nowhere. Raises ProtocolChanged then.
+    """
+    number, _, first_before = (cursor or "1").partition("/")
+    page = int(number)
     request = get(
         "/returns/get_return_list",
         {
@@ -129,7 +134,9 @@ def pull_returns(window: Window, cursor: str | None) -> Flow[Page[OrderReturn]]:
         more = flag(wire, "more")
     if more and not returns:
         raise ProtocolChanged("empty_page_has_more", "returns/get_return_list")
-    return Page(returns, str(page + 1) if more else None)
+    if more and returns[0].external_return_id == first_before:
+        raise ProtocolChanged("page_repeats", "returns/get_return_list")
+    return Page(returns, f"{page + 1}/{returns[0].external_return_id}" if more else None)
 
 
 def get_return(return_id: str) -> Flow[OrderReturn]:

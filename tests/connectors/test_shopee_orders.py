@@ -174,7 +174,9 @@ def test_a_buyers_wish_is_answered(accept: bool, operation: str) -> None:
 def test_returns_are_paged_by_number() -> None:
     one = {"return_sn": "R", "order_sn": "O", "status": "REQUESTED", "update_time": 1, "item": []}
     result, requests = replay(orders.pull_returns(WINDOW, "2"), [envelope({"more": True, "return": [one]})])
-    assert (query(requests[0])["page_no"], result.next_cursor) == ("2", "3")
+    assert (query(requests[0])["page_no"], result.next_cursor) == ("2", "3/R")
+    with pytest.raises(ProtocolChanged, match="page_repeats"):
+        replay(orders.pull_returns(WINDOW, result.next_cursor), [envelope({"more": True, "return": [one]})])
     result, _ = replay(orders.pull_returns(WINDOW, None), [envelope({"more": False, "return": []})])
     assert result == Page(())
     single, _ = replay(orders.get_return("R"), [envelope(one)])
