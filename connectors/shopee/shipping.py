@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,7 +87,7 @@ def shipping_label(order_id: ExternalOrderId) -> Flow[Document]:
     kind = yield from _document_kind(order_id)
     body = {"shipping_document_type": kind, "order_list": [{"order_sn": order_id}]}
     request = post("/logistics/download_shipping_document", Effect.READ, body)
-    response = yield request
+    response = yield replace(request, timeout_s=DOWNLOAD_TIMEOUT_S)
     if response.body.startswith(b"{"):
         raise ProtocolChanged("not_a_document", "logistics/download_shipping_document")
     zipped = response.body.startswith(b"PK")
