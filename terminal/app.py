@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 
 from config.exit_codes import ExitCode
-from config.logs import LOG_FILE
 from config.messages import LANGUAGES, set_language
 from terminal import (
     commands_catalog,
@@ -145,6 +144,8 @@ def _end(exc: BaseException) -> int:
 
 def _record(exc: BaseException, told: Told) -> Told:
     """Put the traceback into the log, never on the screen."""
+    from config.logs import LOG_FILE
+
     try:
         session.log_to_file()
         path = session.settings().logs_folder / LOG_FILE

@@ -23,6 +23,8 @@ def init(
 
     settings = session.settings()
     code = _village(village or settings.village or "")
+    if settings.village and code != settings.village:
+        raise Usage("init.other_village", village=show_village(settings.village), home=settings.home)
     session.log_to_file()
     made = begin(settings, code, name or show_village(code))
     output.line(tr("init.done" if made.created else "init.again", home=made.home, village=show_village(code)))

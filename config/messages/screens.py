@@ -204,6 +204,9 @@ RESULTS = {
     "init.ask_village": N_("The village's Kemendagri code (10 digits, such as {example})"),
     "init.done": N_("Ready. The data of village {village} is in {home}"),
     "init.again": N_("All was there already. The data of village {village} is in {home}"),
+    "init.other_village": N_(
+        "{home} belongs to village {village}. For another village set LAPAKDESA_HOME to another folder."
+    ),
     "init.next": N_("Next: lapakdesa import products.xlsx"),
     "import.sheet": N_("{file}, sheet {sheet}, headings in row {row}"),
     "import.questions": N_("Please answer these first ({count}): correct the cells, then import again."),

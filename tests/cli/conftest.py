@@ -21,8 +21,8 @@ from sandbox.server import bind, make_server
 VILLAGE = "33.23.05.2001"
 WORKBOOK = """\
 SKU;Nama Produk;Kategori;Harga;Stok;Berat (gram);Foto;Deskripsi
-KOPI-1;Kopi Bubuk Robusta Temanggung;Kopi;Rp 15.000,-;12;250;kopi.png;{words}
-MADU-1;Madu Hutan Murni dari Lereng;Madu;55 ribu;3;0,45 kg;madu.png;{words}
+KOPI-1;Kopi Bubuk Robusta Temanggung;Rempah & Bumbu;Rp 15.000,-;12;250;kopi.png;{words}
+MADU-1;Madu Hutan Murni dari Lereng;Gula & Gula Aren;55 ribu;3;0,45 kg;madu.png;{words}
 """.format(words="Dibuat oleh warga desa dengan cara yang baik dan bersih. " * 2)
 
 
