@@ -90,6 +90,16 @@ def optional_whole(wire: Wire, key: str) -> int | None:
     raise BadWire("not_a_whole_number", key)
 
 
+def whole_numbers(wire: Wire, key: str) -> list[int]:
+    """A list of whole numbers; absent or null is empty. Raises BadWire."""
+    value = wire.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(type(each) is int for each in value):
+        raise BadWire("not_whole_numbers", key)
+    return value
+
+
 def flag(wire: Wire, key: str, default: bool = False) -> bool:
     """A truth value; absent or null is ``default``. Raises BadWire."""
     value = wire.get(key)

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from connectors.core.errors import Misconfigured
@@ -15,7 +14,7 @@ from connectors.core.marketplace import Credentials, Flow, TokenSet
 from connectors.shopee.calls import API, get, post, reading
 from inventory.canonical import ShopInfo
 from mappers.shopee.remote import to_shop_info
-from mappers.wire import BadWire, Wire, must_text, text, whole
+from mappers.wire import BadWire, Wire, must_text, text, whole, whole_numbers
 
 DEFAULT_BASE_URL = "https://partner.shopeemobile.com"  # section 1.1
 DEFAULT_AUTH_PAGE = "https://open.shopee.com/auth"  # section 1.1
@@ -121,7 +120,7 @@ def exchange_code(credentials: Credentials, code: str, now_s: int) -> Flow[Token
     body = {"code": code, "partner_id": int(credentials.app_id), **subject}
     request = post("/auth/token/get", Effect.CREATE, body, audience=Audience.PUBLIC)
     with reading((yield request), request, secret=True) as wire:
-        listed = _ids(wire, "shop_id_list")
+        listed = tuple(str(each) for each in whole_numbers(wire, "shop_id_list"))
         return _tokens(wire, now_s, listed or ((credentials.external_shop_id,) if not main_account else ()))
 
 
@@ -150,19 +149,16 @@ def _shop_id(credentials: Credentials) -> int:
 def _tokens(wire: Wire, now_s: int, shop_ids: tuple[str, ...]) -> TokenSet:
     expire_in = whole(wire, "expire_in")
     expires_s = expire_in if expire_in > ABSOLUTE_ABOVE else now_s + expire_in
+    try:
+        expires_at = datetime.fromtimestamp(expires_s, UTC)
+    except (ValueError, OverflowError, OSError) as exc:
+        raise BadWire("not_a_time", "expire_in") from exc
     return TokenSet(
         access_token=must_text(wire, "access_token"),
         refresh_token=must_text(wire, "refresh_token"),
-        expires_at=datetime.fromtimestamp(expires_s, UTC),
+        expires_at=expires_at,
         external_shop_ids=shop_ids,
     )
-
-
-def _ids(wire: Wire, key: str) -> tuple[str, ...]:
-    value: Any = wire.get(key) or []
-    if not isinstance(value, list) or not all(type(each) is int for each in value):
-        raise BadWire("not_whole_numbers", key)
-    return tuple(str(each) for each in value)
 
 
 def shop_info() -> Flow[ShopInfo]:

@@ -26,7 +26,7 @@ from mappers.money import rupiah
 from mappers.shopee.check import content_issues
 from mappers.shopee.listing import errors, to_content, to_presence, to_price, to_stock
 from mappers.shopee.remote import to_remote
-from mappers.wire import Wire, flag, optional_whole, records, sub, text, whole
+from mappers.wire import Wire, flag, optional_whole, records, sub, text, whole, whole_numbers
 
 LISTED_STATUSES = ("NORMAL", "UNLIST", "BANNED", "REVIEWING")  # section 6.1; deleted ones are gone for us
 MAX_SEARCH_PAGES = 20
@@ -79,7 +79,7 @@ def find_by_code(code: str) -> Flow[tuple[RemoteListing, ...]]:
     for _ in range(MAX_SEARCH_PAGES):
         request = get("/product/search_item", {"item_sku": code, "offset": offset, "page_size": SEARCH_PER_PAGE})
         with payload((yield request), request) as wire:
-            found = wire.get("item_id_list") or []
+            found = whole_numbers(wire, "item_id_list")
             ids += [ExternalItemId(str(each)) for each in found]
             following = text(wire, "next_offset")
             total = optional_whole(wire, "total_count") or 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from connectors.core.errors import MappingError, ProtocolChanged, Rejected
 from connectors.core.flow import chunks
 from connectors.core.http import Effect
 from connectors.core.marketplace import Flow
-from connectors.shopee.calls import payload, post
+from connectors.shopee.calls import get, payload, post
 from connectors.shopee.limits import MODELS_PER_CALL
-from connectors.shopee.listings import read_models
 from inventory.canonical import (
     CreatedListing,
     DraftVariant,
@@ -27,7 +27,16 @@ from mappers.shopee.remote import models_of, positions
 from mappers.shopee.remote import to_tiers as tiers_of
 from mappers.wire import Wire, optional_whole, text, whole
 
-Placed = dict[tuple[int, ...], Wire]
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A variant that is there."""
+
+    model_id: int
+    sku: str
+
+
+Placed = dict[tuple[int, ...], _Model]
 
 
 def create_listing(draft: ListingDraft, resolved: Resolved) -> Flow[CreatedListing]:
@@ -65,14 +74,15 @@ def complete_listing(
     _require(draft, resolved)
     if not draft.axes:
         return CreatedListing(item_id, {draft.variants[0].sku: None})
-    there = {} if bare else (yield from read_models(item_id))
-    if not tiers_of(there):
+    existing, placed = ([], {}) if bare else (yield from _look(item_id))
+    if not existing:
         placed, tiers = yield from _begin(item_id, draft, resolved)
     else:
-        placed, tiers = yield from _extend(item_id, draft, resolved, there)
+        placed, tiers = yield from _extend(item_id, draft, resolved, existing, placed)
     found = _ids_by_sku(draft, placed, tiers)
     if len(found) < len(draft.variants):
-        found = _ids_by_sku(draft, _placed((yield from read_models(item_id))), tiers)
+        _, placed = yield from _look(item_id)
+        found = _ids_by_sku(draft, placed, tiers)
     if len(found) < len(draft.variants):
         raise ProtocolChanged("models_missing", "product/get_model_list")
     return CreatedListing(item_id, found)
@@ -82,6 +92,13 @@ def _require(draft: ListingDraft, resolved: Resolved) -> None:
     issues = errors(check(draft, resolved))
     if issues:
         raise MappingError(issues)
+
+
+def _look(item_id: ExternalItemId) -> Flow[tuple[list[list[str]], Placed]]:
+    """The options of each axis and the variants that are there."""
+    request = get("/product/get_model_list", {"item_id": item_id})
+    with payload((yield request), request) as wire:
+        return [options for _, options in tiers_of(wire)], _placed(wire)
 
 
 def _begin(item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved) -> Flow[tuple[Placed, list[list[str]]]]:
@@ -98,23 +115,22 @@ def _begin(item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved) -> 
 
 
 def _extend(
-    item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved, there: Wire
+    item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved, existing: list[list[str]], placed: Placed
 ) -> Flow[tuple[Placed, list[list[str]]]]:
     """Add what is missing to an item that has variants; existing options and models keep their places."""
-    existing = [options for _, options in tiers_of(there)]
     if len(existing) != len(draft.axes):
         raise Rejected("axes_differ", f"{len(existing)} there, {len(draft.axes)} here", field="axes")
-    placed, tiers = _placed(there), axis_options(draft, existing)
+    tiers = axis_options(draft, existing)
     known = _ids_by_sku(draft, placed, tiers)
     missing = [variant for variant in draft.variants if variant.sku not in known]
     if not missing:
         return placed, tiers
     if tiers != existing:
-        models = [{"model_id": whole(model, "model_id"), "tier_index": list(at)} for at, model in placed.items()]
+        models = [{"model_id": model.model_id, "tier_index": list(at)} for at, model in placed.items()]
         body = {"item_id": int(item_id), "standardise_tier_variation": to_tiers(draft, resolved, tiers)}
         yield post("/product/update_tier_variation", Effect.SET, {**body, "model_list": models})
     for chunk in chunks(missing, MODELS_PER_CALL):
-        placed |= yield from _add(item_id, chunk, tiers)
+        placed = placed | (yield from _add(item_id, chunk, tiers))
     return placed, tiers
 
 
@@ -126,19 +142,23 @@ def _add(item_id: ExternalItemId, variants: Sequence[DraftVariant], tiers: list[
 
 
 def _placed(wire: Wire) -> Placed:
-    """Models that have an id, by their place."""
-    return {tuple(positions(model)): model for model in models_of(wire) if optional_whole(model, "model_id")}
+    """Variants that have an id, by their place. Raises BadWire."""
+    return {
+        tuple(positions(model)): _Model(model_id, text(model, "model_sku"))
+        for model in models_of(wire)
+        if (model_id := optional_whole(model, "model_id"))
+    }
 
 
 def _ids_by_sku(draft: ListingDraft, placed: Placed, tiers: list[list[str]]) -> dict[Sku, ExternalModelId | None]:
     """Our SKU to their model id, by SKU; by place only where the model there has no SKU at all."""
-    by_sku = {text(model, "model_sku"): model for model in placed.values() if text(model, "model_sku")}
+    by_sku = {model.sku: model for model in placed.values() if model.sku}
     found: dict[Sku, ExternalModelId | None] = {}
     for variant in draft.variants:
         model = by_sku.get(str(variant.sku))
         if model is None:
             there = placed.get(tuple(tier_index(variant, tiers)))
-            model = there if there is not None and not text(there, "model_sku") else None
+            model = there if there is not None and not there.sku else None
         if model is not None:
-            found[variant.sku] = ExternalModelId(str(whole(model, "model_id")))
+            found[variant.sku] = ExternalModelId(str(model.model_id))
     return found

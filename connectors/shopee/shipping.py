@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from connectors.core.errors import MarketplaceError, ProtocolChanged, Rejected
@@ -14,7 +13,7 @@ from connectors.core.outcome import header
 from connectors.shopee.calls import error_of, get, payload, post, reading
 from connectors.shopee.faults import error_for
 from inventory.canonical import Document, ExternalOrderId, ShippingOption
-from mappers.wire import BadWire, Wire, records, sub, text, whole
+from mappers.wire import BadWire, Wire, moment, records, sub, text, whole
 
 METHODS = ("pickup", "dropoff", "non_integrated")
 FALLBACK_DOCUMENT = "NORMAL_AIR_WAYBILL"  # section 8.5
@@ -123,10 +122,14 @@ def _only(wire: Wire, effect: Effect) -> Wire:
 
 
 def _names(needed: Wire, method: str) -> list[str]:
-    value = needed[method] or []
+    return [WIRE_NAMES.get(each, each) for each in _texts(needed, method)]
+
+
+def _texts(wire: Wire, key: str) -> list[str]:
+    value = wire.get(key) or []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise BadWire("not_a_list_of_texts", method)
-    return [WIRE_NAMES.get(str(each), str(each)) for each in value]
+        raise BadWire("not_a_list_of_texts", key)
+    return value
 
 
 def _pickups(names: list[str], wire: Wire) -> Iterator[ShippingOption]:
@@ -143,14 +146,14 @@ def _pickups(names: list[str], wire: Wire) -> Iterator[ShippingOption]:
         for slot in records(address, "time_slot_list"):
             label = " ".join(filter(None, (place, _day(slot), text(slot, "time_text"))))
             chosen = {**fields, "pickup_time_id": text(slot, "pickup_time_id")}
-            yield ShippingOption("pickup", label, chosen, "recommended" in (slot.get("flags") or ()))
+            yield ShippingOption("pickup", label, chosen, "recommended" in _texts(slot, "flags"))
 
 
 def _day(slot: Wire) -> str:
     """The day of a pickup; [guess] an epoch is read as UTC (section 14.15 leaves the zone open)."""
     value = slot.get("date")
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return datetime.fromtimestamp(value, UTC).date().isoformat()
+        return moment(slot, "date").date().isoformat()
     return text(slot, "date")
 
 
