@@ -18,7 +18,7 @@ PATIENCE_S = 1.0
 
 
 class Bars:
-    """One bar for each kind of work and thread: two shops that push stock at once have a bar each.
+    """One bar for each thread, for the work it does now: two shops that push stock at once have a bar each.
 
     ``tell`` moves a bar; ``hide`` takes all of them away before a line is printed, until the next ``tell``.
     """
@@ -28,17 +28,21 @@ class Bars:
         self._watched = watched
         self._lock = threading.Lock()
         self._progress: Progress | None = None
-        self._tasks: dict[tuple[str, int], TaskID] = {}
+        self._tasks: dict[int, tuple[str, TaskID]] = {}
 
     def tell(self, what: str, done: int, total: int) -> None:
         if not self._watched or time.monotonic() - self._start < PATIENCE_S:
             return
         with self._lock:
             progress = self._progress or self._open()
-            key = (what, threading.get_ident())
-            if key not in self._tasks:
-                self._tasks[key] = progress.add_task(label(f"work.{what}"), total=total or None)
-            progress.update(self._tasks[key], completed=done, total=total or None)
+            thread = threading.get_ident()
+            before, task = self._tasks.get(thread, ("", None))
+            if task is None or before != what:
+                if task is not None:
+                    progress.remove_task(task)
+                task = progress.add_task(label(f"work.{what}"), total=total or None)
+                self._tasks[thread] = (what, task)
+            progress.update(task, completed=done, total=total or None)
 
     def _open(self) -> Progress:
         from rich.console import Console
