@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
@@ -55,6 +55,8 @@ RANK = {
         )
     )
 }
+# A write is noted when its reply is here; it took effect before that, by as much as one call may take.
+CALL_MAY_TAKE = timedelta(minutes=3)
 GONE_OUT = {OrderState.SHIPPED, OrderState.DELIVERED, OrderState.RETURNING, OrderState.COMPLETED}
 
 
@@ -103,13 +105,14 @@ def shown_delta(
     """How an order changes the number its own shop shows, in sale units. Pure.
 
     An order created after our last confirmed write lowered that number; one created before it (or in the same
-    second) did not, since the write overrode it. A cancellation after the write gave units back. When in doubt the
-    result is the larger number: a right counted too high is safe.
+    second) did not, since the write overrode it. A cancellation after the write gave units back, and so may one that
+    came while the write was on its way. When in doubt the result is the larger number: a right counted too high is
+    safe.
     """
     delta = 0
     if first_sight and (written_at is None or created_at > written_at):
         delta -= quantity
-    if newly_cancelled and (written_at is None or updated_at >= written_at):
+    if newly_cancelled and (written_at is None or updated_at >= written_at - CALL_MAY_TAKE):
         delta += newly_cancelled
     return delta
 

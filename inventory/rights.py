@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, case, func, or_, select, update
 
 from inventory import ledger, marks, notices
 from inventory.allocation import Holding, held, next_write, targets
@@ -43,11 +43,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class LineWrite:
-    """One number on its way to one SKU of one listing."""
+    """One number on its way to one SKU of one listing. ``unsure``: an earlier number whose fate is unknown."""
 
     listing_variant_id: int
     external_model_id: str | None
     value: int
+    unsure: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def begin_writes(
         old = group.holdings[index]
         # Later lines of the same SKU (another listing of this shop) must see this grant.
         group.holdings[index] = replace(old, pending=max(value, old.pending or 0))
-        lines[ListingId(row.listing_id)].append(LineWrite(row.id, row.external_model_id, value))
+        lines[ListingId(row.listing_id)].append(LineWrite(row.id, row.external_model_id, value, old.pending))
         if value > old.now:
             lowers[ListingId(row.listing_id)] = False
     _note(conn, [line for group_lines in lines.values() for line in group_lines])
@@ -281,11 +282,16 @@ def _upper() -> Any:
 
 
 def refuse(conn: Connection, lines: Sequence[LineWrite]) -> None:
-    """The marketplace surely did not take these numbers; what it showed before still stands."""
+    """The marketplace surely did not take these numbers; what it showed before still stands.
+
+    That may be an earlier number whose reply was lost: it is under way again, until a write is confirmed.
+    """
     if lines:
         conn.execute(
-            update(listing_variant).where(listing_variant.c.id == bindparam("lv")).values(pending=None),
-            [{"lv": line.listing_variant_id} for line in lines],
+            update(listing_variant)
+            .where(listing_variant.c.id == bindparam("lv"))
+            .values(pending=bindparam("unsure", type_=Integer)),
+            [{"lv": line.listing_variant_id, "unsure": line.unsure} for line in lines],
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from connectors.core.errors import (
@@ -61,7 +61,7 @@ class Pushed:
 class _Fate:
     """Outcomes of some calls, to be stored together."""
 
-    confirmed: list[LineWrite] = field(default_factory=list)
+    confirmed: list[tuple[LineWrite, datetime]] = field(default_factory=list)  # with their time at the reply
     refused: list[LineWrite] = field(default_factory=list)
     done: list[tuple[Mark, ListingId]] = field(default_factory=list)
     postponed: list[tuple[Mark, str]] = field(default_factory=list)
@@ -120,14 +120,16 @@ def _send_stock(ctx: Context, write: ListingWrite, fate: _Fate) -> None:
     except NotFound:
         fate.gone.append((write.mark, write.listing_id))
         return
-    _sort_out(write, outcomes, fate)
+    _sort_out(write, outcomes, ctx.server_now(), fate)
 
 
-def _sort_out(write: ListingWrite, outcomes: Sequence[tuple[LineWrite, ItemResult | None]], fate: _Fate) -> None:
+def _sort_out(
+    write: ListingWrite, outcomes: Sequence[tuple[LineWrite, ItemResult | None]], at: datetime, fate: _Fate
+) -> None:
     """Partial success is normal: each number has its own fate."""
     failed = [(w, r) for w, r in outcomes if r is not None and not r.ok]
     unsure = [w for w, r in outcomes if r is None]
-    fate.confirmed += [w for w, r in outcomes if r is not None and r.ok]
+    fate.confirmed += [(w, at) for w, r in outcomes if r is not None and r.ok]
     fate.refused += [w for w, _ in failed]
     if unsure:
         fate.postponed.append((write.mark, "not_answered"))
@@ -324,7 +326,8 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
             _mark_again(conn, fate)
             uow.commit()
             return
-        rights.confirm(conn, fate.confirmed, ctx.server_now())
+        for at in {at for _, at in fate.confirmed}:
+            rights.confirm(conn, [w for w, when in fate.confirmed if when == at], at)
         rights.refuse(conn, fate.refused)
         publishing.prices_sent(conn, fate.prices)
         publishing.content_sent(conn, fate.prints)
@@ -338,7 +341,7 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
         if gone:
             publishing.gone(conn, ctx.app.village_id, ctx.shop_id, gone, last_units=ctx.app.settings.last_units)
             marks.sent(conn, [m for m, _ in fate.gone])
-        touched = [w.listing_variant_id for w in (*fate.confirmed, *fate.refused)]
+        touched = [w.listing_variant_id for w in (*(w for w, _ in fate.confirmed), *fate.refused)]
         rights.replan(conn, publishing.variants_of(conn, touched), last_units=ctx.app.settings.last_units)
         uow.commit()
     result.pushed += len(fate.done)
