@@ -198,16 +198,20 @@ def believe(
     village_id: VillageId,
     shop_id: ShopId,
     differences: Sequence[Difference],
-    read_at: datetime,
+    read_until: datetime,
     *,
     last_units: int = rights.DEFAULT_LAST_UNITS,
 ) -> Mapping[Cause, int]:
-    """Store what was learnt: beliefs about their numbers, marks for what must be told again, notices for a person."""
+    """Store what was learnt: beliefs about their numbers, marks for what must be told again, notices for a person.
+
+    ``read_until`` is the marketplace's time when the last listing had been read: an order from before it that comes
+    late is in the numbers already.
+    """
     counts: dict[Cause, int] = {}
     for d in differences:
         counts[d.cause] = counts.get(d.cause, 0) + 1
-    _bind(conn, differences, read_at)
-    _numbers_read(conn, differences)
+    _bind(conn, differences, read_until)
+    _numbers_read(conn, differences, read_until)
     gone = [d.listing_id for d in differences if d.cause is Cause.GONE and d.listing_id]
     if gone:
         publishing.set_phase(conn, gone, "gone", ListingStatus.DELETED)
@@ -231,25 +235,20 @@ def believe(
     return counts
 
 
-def _bind(conn: Connection, differences: Sequence[Difference], read_at: datetime) -> None:
+def _bind(conn: Connection, differences: Sequence[Difference], read_until: datetime) -> None:
     for d in differences:
         if d.cause is Cause.FOUND and d.listing_id and d.remote:
-            publishing.adopt(conn, d.listing_id, d.remote, read_at)
+            publishing.adopt(conn, d.listing_id, d.remote, read_until)
 
 
-def _numbers_read(conn: Connection, differences: Sequence[Difference]) -> None:
+def _numbers_read(conn: Connection, differences: Sequence[Difference], read_until: datetime) -> None:
+    # A number read is like a number written: what it may hide stays counted until a later pull.
     read = [
-        {"lv": d.listing_variant_id, "number": d.theirs}
+        rights.LineWrite(d.listing_variant_id, None, int(d.theirs or 0))
         for d in differences
-        if d.cause in (Cause.STOCK_HIGHER, Cause.STOCK_LOWER)
+        if d.cause in (Cause.STOCK_HIGHER, Cause.STOCK_LOWER) and d.listing_variant_id
     ]
-    if read:
-        conn.execute(
-            update(listing_variant)
-            .where(listing_variant.c.id == bindparam("lv"))
-            .values(confirmed=bindparam("number"), settling=None),
-            read,
-        )
+    rights.confirm(conn, read, read_until)
     locked = [{"lv": d.listing_variant_id, "number": d.theirs} for d in differences if d.cause is Cause.LOCKED]
     if locked:
         conn.execute(

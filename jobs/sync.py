@@ -130,7 +130,7 @@ def _reconcile(ctx: Context, report: ShopReport, tell: Tell) -> None:
             ctx.app.village_id,
             ctx.shop_id,
             reconcile.compare(ours, found),
-            read_at,
+            ctx.server_now(),
             last_units=ctx.app.settings.last_units,
         )
         uow.commit()
