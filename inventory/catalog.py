@@ -322,7 +322,7 @@ def _mark(
         if {v.sku: v.price for v in old.product.variants} != {v.sku: v.price for v in change.product.variants}:
             price.append(ids[change.product.code])
     marks.mark(conn, Aspect.CONTENT, _listings(conn, content, ("live", "incomplete")))
-    marks.mark(conn, Aspect.PRICE, _listings(conn, price, ("live",)))
+    marks.mark(conn, Aspect.PRICE, _listings(conn, price, ("live", "incomplete")))
     # An edit may cure what kept a product off a shop.
     marks.mark(conn, Aspect.PRESENCE, _listings(conn, content + price, ("wanted",)))
 

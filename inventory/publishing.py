@@ -203,7 +203,8 @@ def created(
             {
                 "lv": s.listing_variant_id,
                 "model": made.models.get(Sku(s.sku), s.external_model_id),
-                "told": s.price,
+                # Only new variants were given their price; the price mark tells the old ones.
+                "told": s.price if s.external_model_id is None else s.price_confirmed,
             }
             for s in own
         ],

@@ -121,7 +121,7 @@ def _first_meeting(ctx: Context) -> None:
         catalog.ensure_listings(uow.conn, ctx.app.village_id, ctx.shop_id)
         ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at)
         reconcile.believe(
-            uow.conn, ctx.app.village_id, ctx.shop_id, reconcile.compare(ours, found), read_at,
+            uow.conn, ctx.app.village_id, ctx.shop_id, reconcile.compare(ours, found), ctx.server_now(),
             last_units=ctx.app.settings.last_units,
         )  # fmt: skip
         shops.note(uow.conn, ctx.shop_id, adopted_at=read_at)
@@ -177,7 +177,10 @@ def _create_one(ctx: Context, resolver: Resolver, plan: _Plan, batch: _Batch) ->
     try:
         batch.created.append((plan, ctx.run(flow(plan.draft, plan.resolved))))
     except Ambiguous as exc:
-        made = _find(ctx, plan.task.code)
+        try:
+            made = _find(ctx, plan.task.code)
+        except MarketplaceError:
+            made = None  # the next run asks again
         if made is None:
             batch.postponed.append((plan.task, exc.code))
         else:
@@ -241,8 +244,7 @@ def _store(ctx: Context, batch: _Batch, numbers: Mapping[int, int], result: Publ
         publishing.retry_allowed(conn, [t.listing_id for t in batch.retry])
         touched: list[ListingId] = []
         for plan, made in batch.created:
-            fingerprint = content_print(plan.draft, plan.resolved)
-            publishing.created(conn, plan.task.listing_id, made, numbers, fingerprint, at)
+            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at)
             touched.append(plan.task.listing_id)
         marks.sent(conn, [p.task.mark for p, made in batch.created if made.complete])
         for task, code in batch.postponed:
@@ -258,6 +260,19 @@ def _store(ctx: Context, batch: _Batch, numbers: Mapping[int, int], result: Publ
     result.created += sum(made.complete for _, made in batch.created)
     result.blocked += len(batch.blocked)
     result.postponed += len(batch.postponed)
+
+
+def _content_there(conn: Connection, plan: _Plan) -> str:
+    """The fingerprint of what the shop shows after a creation. New variants of an old listing bring no other edit
+    along: then what was told before still stands, and the content mark tells the rest."""
+    whole = content_print(plan.draft, plan.resolved)
+    told = publishing.external_ids(conn, [plan.task.listing_id])[plan.task.listing_id][2]
+    if not told:
+        return whole
+    seats = publishing.seats(conn, [plan.task.listing_id])[plan.task.listing_id]
+    old = {s.sku for s in seats if s.external_model_id is not None}
+    before = replace(plan.draft, variants=tuple(v for v in plan.draft.variants if v.sku in old))
+    return whole if content_print(before, plan.resolved) == told else told
 
 
 def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Issue]]]) -> None:
@@ -390,15 +405,11 @@ def _put_on_sale(ctx: Context, done: Sequence[tuple[_Plan, CreatedListing]], bat
 
 
 def _find(ctx: Context, code: str) -> RemoteListing | None:
-    """What the marketplace holds under our product code, if it can be asked right now."""
+    """What the marketplace holds under our product code. Raises MarketplaceError: not asked is not "not there"."""
     flow = ctx.marketplace.flows.find_by_code
     if flow is None:
         return None
-    try:
-        found = ctx.run(flow(code))
-    except MarketplaceError:
-        return None
-    usable = [r for r in found if r.status is not ListingStatus.DELETED]
+    usable = [r for r in ctx.run(flow(code)) if r.status is not ListingStatus.DELETED]
     return usable[0] if usable else None
 
 
@@ -414,7 +425,15 @@ def _take_found(ctx: Context, task: Task, found: RemoteListing) -> bool:
 def _read_back(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
     """Creates of an earlier run whose fate is unknown: found → ours; not found for long enough → wanted again."""
     for task in tasks:
-        found = _find(ctx, task.code)
+        try:
+            found = _find(ctx, task.code)
+        except (Ambiguous, ProtocolChanged, Rejected, Retryable) as exc:
+            with ctx.app.database.uow() as uow:
+                until = policy.next_try(ctx.app.clock(), task.mark.attempts)
+                marks.postpone(uow.conn, [task.mark], until, exc.code)
+                uow.commit()
+            result.postponed += 1
+            continue
         if found is not None:
             _take_found(ctx, task, found)
             result.created += 1
