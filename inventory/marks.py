@@ -142,6 +142,6 @@ def unblock(conn: Connection, shop_id: ShopId) -> int:
             sync_mark.c.listing_id.in_(own),
             or_(sync_mark.c.state == "blocked", sync_mark.c.next_at.is_not(None)),
         )
-        .values(state="open", next_at=None, wanted=sync_mark.c.sent + 1)
+        .values(state="open", next_at=None, wanted=sync_mark.c.wanted + 1)
     )
     return done.rowcount
