@@ -1,7 +1,13 @@
 """The database and the unit of work: one transaction, rolled back unless committed (DESIGN section 5).
 
-SQLite runs in WAL mode; a writer takes the write lock at once (BEGIN IMMEDIATE), so two writers queue instead of
-failing half-way. PostgreSQL runs the same statements with row locks.
+One writer at a time, everywhere. A decision about rights reads several rows (a balance, every listing of a SKU) and
+writes others, so row locks alone would let two writers give the same unit away. SQLite runs in WAL mode and a writer
+takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL a writer first takes one advisory lock of the database,
+which ends with its transaction. Writers queue instead of failing half-way, readers never wait, and no network call
+happens inside a transaction, so the queue is short. SERIALIZABLE would also be right, at the price of repeating
+transactions everywhere.
+
+Readers see one moment: a WAL snapshot on SQLite, REPEATABLE READ on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -19,6 +25,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 30_000
+# Any number will do; every writer of a PostgreSQL database queues on it.
+WRITER_LOCK = 7_231_002
 # SQLite allows 32,766 bound values in a statement; a chunk of ids stays far below on every platform.
 IN_CHUNK = 500
 
@@ -54,8 +62,11 @@ class UnitOfWork:
         self._conn: Connection | None = None
 
     def __enter__(self) -> UnitOfWork:
-        self._conn = self._engine.connect().execution_options(lapakdesa_write=self._write)
-        self._conn.begin()
+        conn = self._engine.connect().execution_options(lapakdesa_write=self._write)
+        if conn.dialect.name == "postgresql" and not self._write:
+            conn = conn.execution_options(isolation_level="REPEATABLE READ")
+        conn.begin()
+        self._conn = conn
         return self
 
     def __exit__(
@@ -104,7 +115,10 @@ def _engine(url: str) -> Engine:
 
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
+        engine = create_engine(url, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
+        if parsed.get_backend_name() == "postgresql":
+            event.listen(engine, "begin", _begin_postgresql)
+        return engine
     engine = create_engine(
         url,
         json_serializer=dumps,
@@ -131,6 +145,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 def _begin_sqlite(conn: Connection) -> None:
     write = conn.get_execution_options().get("lapakdesa_write", True)
     conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(conn: Connection) -> None:
+    if conn.get_execution_options().get("lapakdesa_write", True):
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
 def insert_ignore(conn: Connection, table: Table, rows: Sequence[dict[str, Any]], *returning: Any) -> Sequence[Any]:
