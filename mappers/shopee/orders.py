@@ -58,6 +58,9 @@ PERSONAL_PARTS = (
 )
 
 
+_NESTED = (dict, list)  # a tuple: "dict | list" would be built anew for each of a reply's many values
+
+
 @lru_cache(maxsize=4096)
 def is_personal(key: str) -> bool:
     """Whether what stands under ``key`` could identify a person."""
@@ -69,12 +72,12 @@ def without_personal(value: Any) -> Any:
     """A copy of a decoded reply without anything that could identify a person."""
     if isinstance(value, dict):
         return {
-            key: without_personal(each) if isinstance(each, dict | list) else each
+            key: without_personal(each) if isinstance(each, _NESTED) else each
             for key, each in value.items()
             if not is_personal(key)
         }
     if isinstance(value, list):
-        return [without_personal(each) if isinstance(each, dict | list) else each for each in value]
+        return [without_personal(each) if isinstance(each, _NESTED) else each for each in value]
     return value
 
 
