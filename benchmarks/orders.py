@@ -6,6 +6,8 @@ import math
 import time
 from dataclasses import dataclass
 
+import requests
+
 from benchmarks.figures import Benchmark, Figure, Outcome, Size
 from benchmarks.village import BenchmarkFailed, make_products, same_for_all, village
 from inventory import ledger, orders, rights
@@ -16,6 +18,7 @@ WALL_BOUND = 1.3
 CONCURRENCY = 1
 # Orders come in over this time after the last write; all of it lies within the overlap of the pull's window.
 SPREAD_S = 500
+PLAIN_CALLS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ def measure(size: Size) -> Outcome:
             pulled = pull_orders(ctx)
             wall_s, busy_s = time.perf_counter() - began, time.process_time() - busy
             limits = ctx.marketplace.limits
-        v.set_server(latency_ms=0)
         calls = sum(v.calls().values())
+        plain_s = _plain_call_s(shop.base_url) if size == "full" else 0.0
+        v.set_server(latency_ms=0)
         with v.app.database.read() as conn:
             right = (
                 orders.sold_units(conn, v.app.village_id) == plan.orders * plan.lines
@@ -73,12 +77,23 @@ def measure(size: Size) -> Outcome:
             Figure("wall / (calls x latency / concurrency)", wall_s / floor_s, bound=WALL_BOUND),
             Figure("calls / documented minimum", calls / least, bound=1.0),
             Figure("our processor time / network time", busy_s / floor_s),
+            Figure("a client that does nothing else / latency", plain_s * 1000 / plan.latency_ms),
         ),
         {
             "orders": plan.orders, "latency_ms": plan.latency_ms, "calls": calls, "least": least,
             "wall_s": wall_s, "floor_s": floor_s, "busy_s": busy_s,
         },
     )  # fmt: skip
+
+
+def _plain_call_s(base_url: str) -> float:
+    """One call of a plain client, on average: how near to the latency this machine comes just now."""
+    with requests.Session() as session:
+        session.get(f"{base_url}/api/v2/order/get_order_list", timeout=30)  # connects
+        began = time.perf_counter()
+        for _ in range(PLAIN_CALLS):
+            session.get(f"{base_url}/api/v2/order/get_order_list", timeout=30)
+        return (time.perf_counter() - began) / PLAIN_CALLS
 
 
 BENCHMARK = Benchmark("orders", "pull 5,000 orders at 50 ms latency, against the network's own time", measure)
