@@ -66,6 +66,14 @@ SETTINGS: tuple[SettingSpec, ...] = (
         secret=True,
     ),
     SettingSpec(
+        "LAPAKDESA_APP_KEY",
+        "typed unseen when a shop is added",
+        "kunci-dari-konsol-marketplace",
+        "Kunci aplikasi marketplace untuk `shops add` tanpa mengetik.",
+        "The marketplace application's key, for `shops add` without typing.",
+        secret=True,
+    ),
+    SettingSpec(
         "LAPAKDESA_KEY_SOURCE",
         "auto",
         "file",

@@ -65,6 +65,7 @@ class Settings:
     village: str | None = None
     timezone: str = "Asia/Jakarta"
     key: str | None = field(default=None, repr=False)
+    app_key: str | None = field(default=None, repr=False)
     key_source: KeySource = KeySource.AUTO
     log_level: str = "INFO"
     rate_shop: float | None = None
@@ -131,6 +132,7 @@ def load_settings(env: Mapping[str, str] | None = None, *, folder: Path | None =
         village=parse_village(values["LAPAKDESA_VILLAGE"]) if "LAPAKDESA_VILLAGE" in values else None,
         timezone=_choice(values, "LAPAKDESA_TIMEZONE", _ZONES, str.upper, "Asia/Jakarta"),
         key=values.get("LAPAKDESA_KEY"),
+        app_key=values.get("LAPAKDESA_APP_KEY"),
         key_source=KeySource(
             _choice(values, "LAPAKDESA_KEY_SOURCE", {s.value: s.value for s in KeySource}, str.lower, "auto")
         ),

@@ -61,6 +61,18 @@ def products(conn: Connection, village_id: VillageId, *, search: str = "", limit
     return [_plain(r) for r in conn.execute(query)]
 
 
+def product_by_code(conn: Connection, village_id: VillageId, code: str) -> dict[str, Any] | None:
+    """One product's code, name and status; capital letters do not matter when only one fits."""
+    rows = conn.execute(
+        select(product.c.code, product.c.name, product.c.status).where(
+            product.c.village_id == village_id, func.lower(product.c.code) == code.strip().lower()
+        )
+    ).all()
+    exact = [r for r in rows if r.code == code.strip()]
+    found = exact or (rows if len(rows) == 1 else [])
+    return _plain(found[0]) if found else None
+
+
 def stock(conn: Connection, village_id: VillageId, *, sku: str = "", limit: int = 100_000) -> list[dict[str, Any]]:
     """Units by SKU, with what each shop shows."""
     query = (

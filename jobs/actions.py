@@ -16,7 +16,7 @@ from typing import Any
 from config.settings import Settings
 from connectors.core.errors import Misconfigured
 from connectors.core.marketplace import Credentials
-from inventory import catalog, ledger, marks, notices, publishing, rights, shops
+from inventory import catalog, ledger, marks, notices, publishing, queries, rights, shops
 from inventory.canonical import (
     ExternalShopId,
     MarketplaceCode,
@@ -206,14 +206,26 @@ def add_practice_shop(app: App, marketplace: str, name: str, practice_url: str) 
 
 
 def add_shop(
-    app: App, marketplace: str, name: str, *, app_id: str, app_key: str, external_shop_id: str, base_url: str
+    app: App,
+    marketplace: str,
+    name: str,
+    *,
+    app_id: str,
+    app_key: str,
+    external_shop_id: str,
+    base_url: str = "",
+    auth_page: str = "",
 ) -> Shop:
-    """Store a shop whose seller has yet to give consent (``connect``). Raises NameTaken, UnknownMarketplace."""
+    """Store a shop whose seller has yet to give consent (``connect``). Raises NameTaken, UnknownMarketplace.
+
+    ``base_url`` and ``auth_page`` are for test environments; empty means the marketplace's own.
+    """
     from connectors import registry
 
     found = registry.get(marketplace)
     _require_free(app, name)
-    credentials = Credentials(app_id=app_id, app_key=app_key, external_shop_id=external_shop_id)
+    extra = {k: v for k, v in (("base_url", base_url), ("auth_page", auth_page)) if v}
+    credentials = Credentials(app_id=app_id, app_key=app_key, external_shop_id=external_shop_id, extra=extra)
     return _store_shop(
         app, marketplace, name, base_url or found.default_base_url, credentials, state=ShopState.RECONNECT
     )
@@ -401,6 +413,28 @@ def stock_verify(app: App, *, repair: bool = False) -> dict[str, Any]:
 # --- products and notices -----------------------------------------------------------------------------------------
 
 
+class ProductUnknown(Exception):
+    """No product has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def set_on_sale(app: App, code: str, on_sale: bool) -> tuple[str, str]:
+    """Stop selling a product, or sell it again; the shops follow with the next sync. Returns its (code, name).
+
+    Capital letters do not matter. Raises ProductUnknown.
+    """
+    with app.database.uow() as uow:
+        found = queries.product_by_code(uow.conn, app.village_id, code)
+        if found is None:
+            raise ProductUnknown(code)
+        (catalog.unarchive if on_sale else catalog.archive)(uow.conn, app.village_id, found["code"])
+        uow.commit()
+    return found["code"], found["name"]
+
+
 def try_again(app: App, chosen: Sequence[ShopId]) -> None:
     """Open every blocked mark of these shops again (after the seller centre or our data were mended)."""
     with app.database.uow() as uow:
@@ -421,6 +455,7 @@ __all__ = [
     "Initialised",
     "NameTaken",
     "Planned",
+    "ProductUnknown",
     "StockMoved",
     "add_practice_shop",
     "add_shop",
@@ -431,6 +466,7 @@ __all__ = [
     "plan_import",
     "refresh_now",
     "remove_shop",
+    "set_on_sale",
     "set_shop_state",
     "stock_add",
     "stock_set",

@@ -16,7 +16,7 @@ _SETTINGS_HEAD = """\
 
 Lapakdesa reads settings from the environment, then from a file `.env` in the current folder, then from `.env` in the
 home folder; the first one that names a setting wins. An empty value means "not set". A wrong value stops the program
-with the setting's name and an example (exit code 78). `lapakdesa doctor` shows what is in force.
+with the setting's name and an example (exit code 3). `lapakdesa doctor` shows what is in force.
 
 A `.env` file is plain UTF-8 text with one setting a line, for example `LAPAKDESA_LANG=id`.
 

@@ -70,6 +70,7 @@ def command_tree() -> Any:
     products = app.group("products", "help.products")
     add(products, "list", commands_lists.products_list)
     add(products, "archive", commands_catalog.products_archive)
+    add(products, "restore", commands_catalog.products_restore)
     add(app.group("listings", "help.listings"), "list", commands_lists.listings_list)
     add(app.group("orders", "help.orders"), "list", commands_lists.orders_list)
     add(app.group("notices", "help.notices"), "list", commands_lists.notices_list)

@@ -63,19 +63,21 @@ def _say() -> Say:
 def products_archive(
     code: Annotated[str, typer.Argument(metavar="CODE", help="arg.code", show_default=False)],
 ) -> int:
-    from inventory import catalog, queries
-    from terminal.errors import Usage
+    return _on_sale(code, on_sale=False)
 
-    with session.opened() as app, app.database.uow() as uow:
-        wanted = code.strip().casefold()
-        found = [
-            p for p in queries.products(uow.conn, app.village_id, limit=1_000_000) if p["code"].casefold() == wanted
-        ]
-        if len(found) != 1:
-            raise Usage("product_unknown", code=code)
-        catalog.archive(uow.conn, app.village_id, found[0]["code"])
-        uow.commit()
-    output.line(tr("products.archived", code=found[0]["code"], name=found[0]["name"]))
+
+def products_restore(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="arg.code", show_default=False)],
+) -> int:
+    return _on_sale(code, on_sale=True)
+
+
+def _on_sale(code: str, *, on_sale: bool) -> int:
+    from jobs.actions import set_on_sale
+
+    with session.opened() as app:
+        known, name = set_on_sale(app, code, on_sale)
+    output.line(tr("products.restored" if on_sale else "products.archived", code=known, name=name))
     output.hint(tr("sync.next"))
-    output.value({"code": found[0]["code"], "status": "archived"})
+    output.value({"code": known, "status": "active" if on_sale else "archived"})
     return ExitCode.OK

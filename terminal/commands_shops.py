@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +31,9 @@ def shops_add(
     app_id: Annotated[str, typer.Option("--app-id", metavar="NUMBER", help="opt.app_id", show_default=False)] = "",
     shop_id: Annotated[str, typer.Option("--shop-id", metavar="NUMBER", help="opt.shop_id", show_default=False)] = "",
     base_url: Annotated[str, typer.Option("--base-url", metavar="URL", help="opt.base_url", show_default=False)] = "",
+    auth_page: Annotated[
+        str, typer.Option("--auth-page", metavar="URL", help="opt.auth_page", show_default=False)
+    ] = "",
 ) -> int:
     from connectors import registry
     from jobs.actions import add_practice_shop, add_shop
@@ -55,6 +57,7 @@ def shops_add(
                 external_shop_id=shop_id or ask.text(tr("shops.ask_shop_id"), "--shop-id"),
                 app_key=_app_key(),
                 base_url=_address(base_url) if base_url else "",
+                auth_page=_address(auth_page) if auth_page else "",
             )
             output.line(tr("shops.added", name=shop.name))
             output.hint(tr("shops.connect_next", name=shop.name))
@@ -64,7 +67,7 @@ def shops_add(
 
 def _app_key() -> str:
     """The application's key: from the environment or typed unseen; never an argument, which others can read."""
-    given = os.environ.get(KEY_VARIABLE, "").strip()
+    given = session.settings().app_key
     if given:
         return given
     if not output.can_ask():

@@ -71,7 +71,7 @@ def stock_add(
 
 
 def _told(app: App, moved: StockMoved) -> int:
-    from terminal.forecast import shops_after
+    from jobs.forecast import shops_after
 
     after = shops_after(app, moved.sku)
     output.line(tr("stock.moved", sku=moved.sku, before=moved.before, after=moved.after))

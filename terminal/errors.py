@@ -115,6 +115,7 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "inventory.uow.DatabaseUnavailable": _own_code(CANNOT_START, database_busy=ExitCode.BUSY),
     "inventory.migrate.DatabaseTooNew": _fixed("database_too_new", CANNOT_START),
     "inventory.ledger.UnknownSku": _fixed("sku_unknown", ExitCode.USAGE, "sku"),
+    "jobs.actions.ProductUnknown": _fixed("product_unknown", ExitCode.USAGE, "code"),
     "inventory.shops.ShopUnknown": _fixed("shop_unknown", ExitCode.USAGE, "name"),
     "jobs.actions.NameTaken": _name_taken,
     "jobs.actions.CatalogChanged": _fixed("catalog_changed", ExitCode.NEEDS_A_PERSON),

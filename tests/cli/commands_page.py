@@ -27,6 +27,7 @@ Kesalahan berbentuk `{"error": {"code", "text"}}`. Mengapa begini: [ADR 0006](..
 | `import` | lihat di bawah | 0 rencana atau tersimpan, 2 perlu jawaban, 3 tidak bisa diimpor |
 | `… list` | `{products: […]}` dan seterusnya, menurut nama daftarnya | 0, 2, 3 |
 | `products archive` | `{code, status}` | 0, 2 |
+| `products restore` | `{code, status}` | 0, 2 |
 | `shops add`, `pause`, `resume`, `remove` | `{id, name, marketplace, state, …}` | 0, 1, 2, 75 |
 | `shops connect` | `{shop, connected}`, tanpa jawaban juga `link` | 0, 1, 2 |
 | `stock show` | `{stock: […]}` | 0, 2 |

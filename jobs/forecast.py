@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from jobs.wiring import App
+from inventory import ledger, publishing, rights
+from inventory.allocation import targets
+from jobs.sync import village_shops
+from jobs.wiring import App
 
 
 def shops_after(app: App, sku: str) -> dict[str, int]:
-    """Shop name → the number that shop shows after the next sync, for shops where the SKU is listed."""
-    from inventory import ledger, publishing, rights
-    from inventory.allocation import targets
-    from jobs.sync import village_shops
+    """Shop name → the number that shop shows after the next sync, for shops where the SKU is listed.
 
+    Raises UnknownSku.
+    """
     shops = village_shops(app)
     with app.database.read() as conn:
         own = ledger.find_variant(conn, app.village_id, sku)
