@@ -16,6 +16,7 @@ from jobs.shop_link import Context
 from jobs.wiring import Progress as Tell
 from jobs.wiring import no_progress
 
+CLOCK_MAY_ERR = timedelta(minutes=1)
 ORDERS = "orders"
 RETURNS = "returns"
 
@@ -33,15 +34,19 @@ def pull_orders(ctx: Context, *, tell: Tell = no_progress) -> int:
     longest = timedelta(days=limits.max_window_days)
     # Orders from before the connection that still wait for shipment hold stock, so the first pull looks back.
     read_until = known.value if known else connected_at - longest + overlap
-    end = ctx.server_now()
     moved = 0
     if known and known.page and known.window_until:
         left = Window(known.value - overlap, known.window_until)
         moved += _pull_window(ctx, left, known.page, connected_at, tell, 0)
         read_until = left.until
-    for window in policy.windows(read_until, end, overlap=overlap, longest=longest):
-        moved += _pull_window(ctx, window, None, connected_at, tell, moved)
-    return moved
+    while True:
+        end = ctx.server_now()
+        for window in policy.windows(read_until, end, overlap=overlap, longest=longest):
+            moved += _pull_window(ctx, window, None, connected_at, tell, moved)
+        # Before the first reply "now" is this computer's clock. A clock that is behind would leave newer orders unread.
+        if ctx.server_now() - end < CLOCK_MAY_ERR:
+            return moved
+        read_until = end
 
 
 def _pull_window(
@@ -104,13 +109,15 @@ def _store(ctx: Context, window: Window, got: Page[Order], last: bool, connected
     """One page and its cursor, in one transaction."""
     # A window left half-read is taken up with the same bounds, since its opaque cursor belongs to them.
     half_read = window.since + timedelta(seconds=ctx.marketplace.limits.overlap_s)
+    # A computer whose clock is ahead asks for the future; what has been read ends at the marketplace's own time.
+    read_until = min(window.until, ctx.server_now())
     with ctx.app.database.uow() as uow:
         moved = _take(ctx, uow.conn, got, connected_at)
-        after = Progress(window.until) if last else Progress(half_read, window.until, got.next_cursor)
+        after = Progress(read_until) if last else Progress(half_read, window.until, got.next_cursor)
         shops.save_progress(uow.conn, ctx.shop_id, ORDERS, after)
         if last:
             # An order may enter the marketplace's list a moment late: only older writes are settled by this pull.
-            surely = window.until - timedelta(seconds=ctx.settle_s)
+            surely = read_until - timedelta(seconds=ctx.settle_s)
             rights.settle(uow.conn, ctx.shop_id, surely, last_units=ctx.app.settings.last_units)
         uow.commit()
     return moved
