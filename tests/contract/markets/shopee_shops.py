@@ -1,0 +1,336 @@
+"""Practice Shopee shops made ready for each flow, with a check of what came of it.
+
+Categories and couriers are the practice server's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from inventory.canonical import (
+    BrandList,
+    DraftVariant,
+    ExternalItemId,
+    ExternalModelId,
+    ExternalOrderId,
+    ItemLimits,
+    ListingDraft,
+    OrderState,
+    Picture,
+    PriceLine,
+    PriceWrite,
+    Resolved,
+    ShippingChannel,
+    Sku,
+    StockLine,
+    StockWrite,
+    Window,
+)
+from tests.contract.bench import Bench
+from tests.contract.scenario import Arranged
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+ANY_CATEGORY, COFFEE, BRANDED, CATEGORY_NAME = "101901", "101301", "101601", "Produk Lainnya"
+LONG = "Dibuat sendiri oleh warga desa, tanpa pengawet, dikemas rapi."
+NAME, OTHER_NAME = "Kopi Robusta Petik Merah", "Kopi Arabika Petik Merah"
+
+
+# --- a shop made ready -----------------------------------------------------------------------------------------
+
+
+def one_item(bench: Bench, sku: str = "KOPI", models: int = 0) -> dict[str, Any]:
+    variants = [{"name": f"Rasa {n}", "sku": f"{sku}-{n}", "price": 20_000 + n, "stock": 5 + n} for n in range(models)]
+    wish = {"name": NAME, "sku": sku, "price": 45_000, "stock": 9, **({"models": variants} if models else {})}
+    return bench.seller_lists(wish)[0]
+
+
+def items(bench: Bench, count: int) -> list[ExternalItemId]:
+    made = bench.seller_lists(*({"name": NAME, "sku": f"K{n}", "price": 9_000, "stock": 3} for n in range(count)))
+    return [ExternalItemId(str(each["item_id"])) for each in made]
+
+
+def truth(bench: Bench, item_id: object) -> dict[str, Any]:
+    return next(each for each in bench.listings() if str(each["item_id"]) == str(item_id))
+
+
+def ordered(bench: Bench, *actions: str) -> ExternalOrderId:
+    one_item(bench)
+    order = bench.buy("KOPI", 2)
+    for action in actions:
+        bench.act(order, action)
+    return ExternalOrderId(order)
+
+
+def first_option(bench: Bench, order: ExternalOrderId) -> Any:
+    flow = bench.marketplace.flows.shipping_options
+    assert flow is not None
+    return bench.run(flow(order))[0]
+
+
+def arranged_parcel(bench: Bench) -> tuple[ExternalOrderId, str]:
+    """An order whose shipment is arranged, and its tracking number."""
+    bench.settings({"tracking_empty_calls": 0, "document_processing_calls": 0})
+    order = ordered(bench)
+    flows = bench.marketplace.flows
+    assert flows.ship is not None
+    assert flows.tracking_number is not None
+    bench.run(flows.ship(order, first_option(bench, order)))
+    return order, bench.run(flows.tracking_number(order))
+
+
+def labelled(bench: Bench) -> ExternalOrderId:
+    order, tracking = arranged_parcel(bench)
+    flow = bench.marketplace.flows.request_label
+    assert flow is not None
+    bench.run(flow(order, tracking))
+    return order
+
+
+def make_draft(code: str, *options: str, name: str = NAME) -> ListingDraft:
+    variants = tuple(DraftVariant(Sku(f"{code}-{n}"), 45_000 + n, 4 + n, (option,)) for n, option in enumerate(options))
+    return ListingDraft(
+        code=Sku(code),
+        name=name,
+        description=LONG,
+        variants=variants or (DraftVariant(Sku(code), 45_000, 7),),
+        axes=("Rasa",) if options else (),
+        category=CATEGORY_NAME,
+        weight_g=250,
+        pictures=(Picture("kopi.png"),),
+    )
+
+
+def make_resolved(bench: Bench) -> Resolved:
+    upload = bench.marketplace.flows.upload_pictures
+    assert upload is not None
+    uploaded = bench.run(upload([(PNG, "kopi.png")]))
+    return Resolved(
+        category_id=ANY_CATEGORY,
+        limits=ItemLimits(),
+        brands=BrandList((), False),
+        channels=(ShippingChannel("8003", "Reguler", True),),
+        picture_ids={"kopi.png": uploaded[0].key},
+    )
+
+
+def last_hour(bench: Bench) -> Window:
+    return Window(bench.now - timedelta(hours=1), bench.now + timedelta(minutes=5))
+
+
+def holds(*conditions: bool) -> None:
+    assert all(conditions), conditions
+
+
+# --- one scenario a flow ---------------------------------------------------------------------------------------
+
+
+def exchange_code(bench: Bench) -> Arranged:
+    code = str(bench.ask("POST", "/authorize", {})["code"])
+    own = bench.credentials
+
+    def check(tokens: Any) -> None:
+        holds(bool(tokens.access_token), tokens.access_token != own.access_token)
+        holds(own.external_shop_id in tokens.external_shop_ids, tokens.expires_at > bench.now)
+
+    return Arranged((own, code, int(bench.now.timestamp())), check, secrets=(code,))
+
+
+def refresh_token(bench: Bench) -> Arranged:
+    own = bench.credentials
+
+    def check(tokens: Any) -> None:
+        holds(tokens.refresh_token != own.refresh_token, tokens.access_token != own.access_token)
+        holds(tokens.expires_at > bench.now)
+
+    return Arranged((own, int(bench.now.timestamp())), check)
+
+
+def no_preparation(*args: Any, check: Callable[[Any], bool]) -> Callable[[Bench], Arranged]:
+    """A call that needs no preparation."""
+    return lambda bench: Arranged(args, lambda result: holds(check(result)))
+
+
+def two_pictures(bench: Bench) -> Arranged:
+    def check(results: Any) -> None:
+        holds(all(each.ok and each.key for each in results), len({each.key for each in results}) == 2)
+
+    return Arranged(([(PNG, "satu.png"), (PNG + b"1", "dua.png")],), check)
+
+
+def list_items(bench: Bench) -> Arranged:
+    ids = items(bench, 3)
+    return Arranged((None,), lambda page: holds(set(page.items) == set(ids), page.next_cursor is None))
+
+
+def get_listings(bench: Bench) -> Arranged:
+    made = one_item(bench, models=2)
+
+    def check(found: Any) -> None:
+        stocks = [(str(m["model_id"]), m["sku"], m["price"], m["stock"]) for m in made["models"]]
+        assert [(v.external_model_id, v.sku, v.price, v.stock) for v in found[0].variants] == stocks
+
+    return Arranged(([ExternalItemId(str(made["item_id"]))],), check)
+
+
+def find_by_code(bench: Bench) -> Arranged:
+    made = one_item(bench, models=2)
+    one_item(bench, "KOPI-LAIN")
+    return Arranged(("KOPI",), lambda found: holds([x.external_item_id for x in found] == [str(made["item_id"])]))
+
+
+def create_listing(bench: Bench) -> Arranged:
+    def check(made: Any) -> None:
+        shown = bench.listings()
+        holds(len(shown) == 1, str(shown[0]["item_id"]) == made.external_item_id, made.complete)
+        holds(shown[0]["sku"] == "KOPI", shown[0]["price"] == 45_000, shown[0]["stock"] == 7)
+
+    return Arranged((make_draft("KOPI"), make_resolved(bench)), check)
+
+
+def completing(bench: Bench, *before: str, bare: bool = False) -> Arranged:
+    """An item made with the options ``before`` (none: still bare) that is to have three."""
+    flows, resolved = bench.marketplace.flows, make_resolved(bench)
+    assert flows.create_listing is not None
+    assert flows.complete_listing is not None
+    item = bench.run(flows.create_listing(make_draft("KOPI", "Asli", "Jahe"), resolved)).external_item_id
+    if before:
+        bench.run(flows.complete_listing(item, make_draft("KOPI", *before), resolved, True))
+
+    def check(made: Any) -> None:
+        models = {m["sku"]: (str(m["model_id"]), m["price"], m["stock"]) for m in truth(bench, item)["models"]}
+        assert {sku: model for sku, (model, _, _) in models.items()} == made.models
+        assert {sku: (price, stock) for sku, (_, price, stock) in models.items()} == {
+            f"KOPI-{n}": (45_000 + n, 4 + n) for n in range(3)
+        }
+
+    return Arranged((item, make_draft("KOPI", "Asli", "Jahe", "Pandan"), resolved, bare), check)
+
+
+def update_content(bench: Bench) -> Arranged:
+    item = str(one_item(bench)["item_id"])
+    draft = make_draft("KOPI", name=OTHER_NAME)
+    check = lambda _: holds(truth(bench, item)["name"] == OTHER_NAME)  # noqa: E731 - a check is a value here
+    return Arranged((ExternalItemId(item), draft, make_resolved(bench)), check)
+
+
+def prices(bench: Bench, count: int) -> Arranged:
+    made = one_item(bench, models=count)
+    lines = tuple(PriceLine(ExternalModelId(str(m["model_id"])), 21_000 + n) for n, m in enumerate(made["models"]))
+
+    def check(results: Any) -> None:
+        wanted = [21_000 + n for n in range(count)]
+        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
+        assert [m["price"] for m in truth(bench, made["item_id"])["models"]] == wanted
+
+    return Arranged((PriceWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+
+
+def stocks(bench: Bench, count: int) -> Arranged:
+    made = one_item(bench, models=count)
+    lines = tuple(StockLine(ExternalModelId(str(m["model_id"])), 30 + n) for n, m in enumerate(made["models"]))
+
+    def check(results: Any) -> None:
+        wanted = [30 + n for n in range(count)]
+        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
+        assert [m["stock"] for m in truth(bench, made["item_id"])["models"]] == wanted
+
+    return Arranged((StockWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+
+
+def unlisted(bench: Bench, count: int) -> Arranged:
+    ids = items(bench, count)
+
+    def check(results: Any) -> None:
+        assert [(each.key, each.ok) for each in results] == [(str(each), True) for each in ids]
+        assert {each["status"] for each in bench.listings()} == {"UNLIST"}
+
+    return Arranged((ids, False), check)
+
+
+def delete(bench: Bench) -> Arranged:
+    item = str(one_item(bench)["item_id"])
+    return Arranged((ExternalItemId(item),), lambda _: holds(truth(bench, item)["status"] == "SELLER_DELETE"))
+
+
+def pull_orders(bench: Bench) -> Arranged:
+    order = ordered(bench)
+
+    def check(page: Any) -> None:
+        holds([each.external_order_id for each in page.items] == [order], page.next_cursor is None)
+        holds(page.items[0].state is OrderState.READY, [x.quantity for x in page.items[0].lines] == [2])
+
+    return Arranged((last_hour(bench), None), check)
+
+
+def orders(bench: Bench, count: int) -> Arranged:
+    bench.seller_lists({"name": NAME, "sku": "KOPI", "price": 9_000, "stock": count + 1})
+    made = bench.ask("POST", "/orders/bulk", {"count": count, "lines_per_order": 1, "seed": 1, "spread_s": 600})
+    ids = [ExternalOrderId(each) for each in made["order_ids"]]
+    return Arranged((ids,), lambda found: holds([each.external_order_id for each in found] == ids))
+
+
+def cancel(bench: Bench) -> Arranged:
+    item = ExternalItemId(str(one_item(bench)["item_id"]))
+    order = bench.buy("KOPI", 2)
+
+    def check(_: Any) -> None:
+        holds(bench.order(order)["status"] == "CANCELLED", truth(bench, item)["stock"] == 9)
+
+    return Arranged((ExternalOrderId(order), "OUT_OF_STOCK", [(item, None)]), check)
+
+
+def answer(bench: Bench) -> Arranged:
+    order = ordered(bench, "request_cancel")
+    return Arranged((order, True), lambda _: holds(bench.order(order)["status"] == "CANCELLED"))
+
+
+def pull_returns(bench: Bench) -> Arranged:
+    order = ordered(bench, "ship", "return")
+
+    def check(page: Any) -> None:
+        holds([each.external_order_id for each in page.items] == [order], page.next_cursor is None)
+
+    return Arranged((last_hour(bench), None), check)
+
+
+def get_return(bench: Bench) -> Arranged:
+    order = ordered(bench, "ship", "return")
+    flow = bench.marketplace.flows.pull_returns
+    assert flow is not None
+    number = bench.run(flow(last_hour(bench), None)).items[0].external_return_id
+    return Arranged((number,), lambda found: holds(found.external_order_id == order))
+
+
+def shipping_options(bench: Bench) -> Arranged:
+    def check(options: Any) -> None:
+        holds(bool(options), all(each.method in ("pickup", "dropoff", "non_integrated") for each in options))
+
+    return Arranged((ordered(bench),), check)
+
+
+def ship(bench: Bench) -> Arranged:
+    order = ordered(bench)
+    check = lambda _: holds(bench.order(order)["status"] == "PROCESSED")  # noqa: E731 - a check is a value here
+    return Arranged((order, first_option(bench, order)), check)
+
+
+def tracking_number(bench: Bench) -> Arranged:
+    order, tracking = arranged_parcel(bench)
+    return Arranged((order,), lambda number: holds(bool(number), number == tracking))
+
+
+def request_label(bench: Bench) -> Arranged:
+    order, tracking = arranged_parcel(bench)
+    ready = bench.marketplace.flows.label_ready
+    assert ready is not None
+    return Arranged((order, tracking), lambda _: holds(bench.run(ready(order))))
+
+
+def label_ready(bench: Bench) -> Arranged:
+    return Arranged((labelled(bench),), lambda ready: holds(ready is True))
+
+
+def shipping_label(bench: Bench) -> Arranged:
+    return Arranged((labelled(bench),), lambda label: holds(label.content.startswith(b"%PDF"), bool(label.filename)))

@@ -1,0 +1,19 @@
+"""A reply that is broken, missing or somebody else's, at every step of every flow."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.case import run_case
+from tests.contract.every import BY_NAME, OpenBench, fault_cases, find
+
+KINDS = ("error_5xx_before", "error_5xx_after", "reset", "lost_reply", "cut_body", "html_200")
+
+
+@pytest.mark.parametrize(("code", "name", "number", "fault"), fault_cases(lambda fault: fault.kind in KINDS))
+def test_a_broken_reply_is_repeated_only_where_that_is_harmless(
+    code: str, name: str, number: int, fault: str, open_bench: OpenBench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    scenario = find(code, name)
+    run_case(open_bench(code), scenario, scenario.steps[number], BY_NAME[fault], caplog.records)
