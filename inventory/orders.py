@@ -2,6 +2,10 @@
 
 ``ingest`` is state-based. It takes full snapshots; of two snapshots of one order the later wins (by the marketplace's
 update time, then by how far the state has come), so repeats, duplicates and any order of arrival end equal.
+
+That needs three things of a marketplace: a snapshot lists every line, a parcel that left the house says so from then
+on (``shipped_at``) and keeps what was cancelled before, and two snapshots of one second and one state are the same.
+The number a shop is believed to show may come out too high, never too low, when a write fell between two snapshots.
 """
 
 from __future__ import annotations
@@ -354,7 +358,9 @@ def _change_line(
     cancelled = order.state is OrderState.CANCELLED
     due = 0 if cancelled else line.active
     # What left the house before the cancellation stays out of the balance until a person takes it back.
-    taken = (line.active or line.quantity) if cancelled and target is ReservationState.CONSUMED else due
+    # A cancelled order may have all its lines at 0; then how many left is not said, and all of them are taken as gone.
+    left = line.active if any(each.active for each in order.lines) else line.quantity
+    taken = left if cancelled and target is ReservationState.CONSUMED else due
     _store_line(changes, order_id, line, base, due)
     if base.variant_id is None:
         result.unbound += 1

@@ -1,6 +1,6 @@
 """Orders in: the same tables whatever the order of arrival, however often, on whatever pages.
 
-Preconditions, each with its test: a snapshot lists every line of its order; a parcel that left the house says so
+Preconditions: a snapshot lists every line of its order; a parcel that left the house says so
 (``shipped_at``) from then on; two snapshots of one second and one state are the same snapshot. The number a shop is
 believed to show (``confirmed``) may depend on the order of arrival when a write fell between two snapshots; then it
 is too high, never too low.
@@ -198,6 +198,15 @@ def test_a_parcel_cancelled_on_the_road_does_not_come_back_by_itself() -> None:
     assert own.balance() == ledger.Balance(8, 0)
     _, own = _arrive([[gone]])
     assert own.balance() == ledger.Balance(8, 0)
+
+
+def test_units_cancelled_before_shipping_are_not_taken_when_the_rest_is_cancelled_on_the_road() -> None:
+    lines = (line(1, quantity=1, active=0, key="a"), line(1, quantity=4, active=3, key="b"))
+    _, own = _arrive([[order("A", *lines, state=S.CANCELLED, updated=30, shipped=20)]])
+    assert own.balance() == ledger.Balance(7, 0)
+    empty = (line(1, quantity=1, active=0, key="a"), line(1, quantity=4, active=0, key="b"))
+    _, own = _arrive([[order("A", *empty, state=S.CANCELLED, updated=30, shipped=20)]])
+    assert own.balance() == ledger.Balance(5, 0)
 
 
 def test_a_state_nobody_knows_after_shipping_does_not_hold_the_units_a_second_time() -> None:

@@ -275,7 +275,7 @@ class LooseMarket(Market):
             assert holding.settling is None
 
 
-run = settings(max_examples=60, stateful_step_count=30, deadline=None)
+run = settings(max_examples=30, stateful_step_count=30, deadline=None)
 TestStrictMarket = StrictMarket.TestCase
 TestStrictMarket.settings = run
 TestLooseMarket = LooseMarket.TestCase
