@@ -19,11 +19,14 @@ from jobs.wiring import App
 
 @dataclass(slots=True)
 class StoredLink:
-    """The transport's view of a stored shop. Used under the shop's lease, so a refresh has no rival."""
+    """The transport's view of a stored shop. Used under the shop's lease, so a refresh has no rival.
+
+    Credentials are read and decrypted once and kept for the link's life; only ``refresh`` looks again.
+    """
 
     app: App
     shop: Shop
-    _version: int = 0
+    _known: Credentials | None = field(default=None, repr=False)
 
     @property
     def base_url(self) -> str:
@@ -35,11 +38,12 @@ class StoredLink:
 
     @property
     def app_key_id(self) -> str:
-        return self._read()[0].app_id
+        return self.credentials().app_id
 
     def credentials(self) -> Credentials:
-        credentials, self._version = self._read()
-        return credentials
+        if self._known is None:
+            self._known, _ = self._read()
+        return self._known
 
     def refresh(self, stale: Credentials) -> Credentials:
         """New tokens, stored durably before anything else (shopee.md section 2.4: a refresh token works once).
@@ -48,7 +52,7 @@ class StoredLink:
         """
         newest, version = self._read()
         if newest.refresh_token != stale.refresh_token:
-            self._version = version
+            self._known = newest
             return newest  # somebody refreshed before us: that pair is good
         marketplace = self.app.marketplace(self.shop.marketplace)
         if marketplace.flows.refresh_token is None:
@@ -96,7 +100,7 @@ class StoredLink:
                 expires_at=fresh.expires_at,
             )
             uow.commit()
-        self._version = version + 1
+        self._known = fresh
 
 
 @dataclass(frozen=True, slots=True)
