@@ -55,6 +55,8 @@ messages: .venv/.ready
 # The pages of docs/reference that are tables of the program.
 docs: .venv/.ready
 	$(BIN)/python scripts/docs_pages.py
+	$(BIN)/python scripts/contract_page.py
+	$(BIN)/python -m tests.cli.commands_page
 
 # Needs the tool "uv". The files name no registry, so they serve behind any mirror.
 lock:

@@ -207,7 +207,9 @@ def place_many(world: World, shop_id: int, wish: Json) -> Json:
     """Many orders at once: ``count``, ``lines_per_order``, ``seed``, ``spread_s`` back from now."""
     count, per_order = int(wish.get("count", 100)), int(wish.get("lines_per_order", 1))
     spread, paid = int(wish.get("spread_s", 0)), bool(wish.get("paid", True))
-    dice = random.Random(int(wish.get("seed", 0)))
+    before = world.store.one("SELECT COUNT(*) AS n FROM shopee_order")
+    # The same seed again must bring new orders, not the old ones' numbers a second time.
+    dice = random.Random(f"{int(wish.get('seed', 0))}:{before['n'] if before else 0}")
     units = world.store.all(
         "SELECT u.*, i.name AS item_name, i.sku AS item_sku, i.doc AS item_doc, i.has_model FROM shopee_unit u"
         " JOIN shopee_item i USING (item_id) WHERE i.shop_id=? AND i.status='NORMAL' AND u.stock>0"
@@ -228,7 +230,7 @@ def place_many(world: World, shop_id: int, wish: Json) -> Json:
             taken[key] = taken.get(key, 0) + 1
         at = now - (dice.randrange(spread) if spread > 0 else 0)
         rows.append(build(world, shop_id, [(u, 1) for u in chosen], at, paid=paid, wish={}, dice=dice))
-    world.store.many(_INSERT.replace("INSERT", "INSERT OR REPLACE"), rows)
+    world.store.many(_INSERT, rows)
     world.store.many(
         "UPDATE shopee_unit SET stock=stock-? WHERE item_id=? AND model_id=?",
         [(number, item_id, model_id) for (item_id, model_id), number in taken.items()],

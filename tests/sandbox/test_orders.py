@@ -276,3 +276,11 @@ def test_many_orders_at_once_are_the_same_for_the_same_seed(seller: Seller) -> N
     assert set(listed(seller)) == set(answer["order_ids"])
     too_many = seller.control("POST", "orders/bulk", {"count": 200, "lines_per_order": 2})
     assert too_many.json()["error"] == "insufficient_stock"
+
+
+def test_the_same_seed_again_brings_new_orders(seller: Seller) -> None:
+    seller.item()
+    wish = {"count": 3, "seed": 7}
+    first, second = (seller.control("POST", "orders/bulk", wish).json()["order_ids"] for _ in range(2))
+    assert not set(first) & set(second)
+    assert len(seller.control("GET", "orders").json()) == 6
