@@ -176,6 +176,27 @@ class Market(RuleBasedStateMachine):
         self.to_send[shop] = [w for each in begun for w in each.lines]
         assert self.stall.group().excess <= worse, "a write was granted units that somebody holds"
 
+    @rule(shop=which, pull=st.booleans(), bought=st.integers(0, 3), cancel=st.integers(0, 6), units=st.integers(0, 3))
+    def we_sync_while_buyers_act(self, shop: int, pull: bool, bought: int, cancel: int, units: int) -> None:
+        """A whole turn at one shop, in which somebody buys or cancels in the worst moment: just before the number."""
+        if not self._idle(shop):
+            return
+        if units:
+            self.units_arrive(units)
+        if pull:
+            self.now += 1
+            self._pull(shop, commit=True)
+        self.we_note_what_we_shall_write(shop)
+        self.now += 1
+        if bought:
+            self.a_buyer_buys(shop, bought)
+        if cancel > 3:
+            self.a_buyer_cancels(cancel)
+        while self.to_send[shop]:
+            self.we_send(shop, "arrives")
+        self.now += 1
+        self.we_store_what_was_confirmed(shop)
+
     @precondition(lambda self: any(self.to_send))
     @rule(shop=which, fate=st.sampled_from(["arrives", "arrives", "arrives", "lost before", "lost after", "refused"]))
     def we_send(self, shop: int, fate: str) -> None:
