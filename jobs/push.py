@@ -37,7 +37,7 @@ from inventory.marks import Mark
 from inventory.rights import LineWrite, ListingWrite
 from inventory.uow import Connection, chunks
 from jobs import policy
-from jobs.publish import content_print
+from jobs.publish_batch import content_print
 from jobs.resolve import PictureShelf, Resolver
 from jobs.shop_link import Context
 from jobs.wiring import Progress as Tell

@@ -1,0 +1,168 @@
+"""A batch of listings on its way: prepared before any call, and the fates of its calls stored at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from connectors.core.errors import (
+    Rejected,
+)
+from inventory import marks, notices, publishing, rights
+from inventory.canonical import (
+    CreatedListing,
+    Issue,
+    ListingDraft,
+    ListingId,
+    Resolved,
+    Severity,
+)
+from inventory.publishing import Task
+from inventory.uow import Connection
+from jobs import policy
+from jobs.resolve import PictureShelf, Resolver
+from jobs.shop_link import Context
+
+BATCH = 20
+
+
+@dataclass(slots=True)
+class Published:
+    created: int = 0
+    blocked: int = 0
+    postponed: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will be sent for one listing."""
+
+    task: Task
+    draft: ListingDraft
+    resolved: Resolved
+    brands_read: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """Results of a batch of calls, written in one transaction."""
+
+    created: list[tuple[Plan, CreatedListing]] = field(default_factory=list)
+    postponed: list[tuple[Task, str]] = field(default_factory=list)
+    retry: list[Task] = field(default_factory=list)
+    blocked: list[tuple[Task, list[Issue]]] = field(default_factory=list)
+
+
+def content_print(draft: ListingDraft, resolved: Resolved) -> str:
+    """A fingerprint of what a shop shows beside stock and price: the same fingerprint needs no call."""
+    ids = resolved.picture_ids
+    plain = [
+        draft.name, draft.description, resolved.category_id, draft.brand, draft.condition.value, draft.weight_g,
+        [draft.size.length_mm, draft.size.width_mm, draft.size.height_mm] if draft.size else None,
+        [ids.get(p.ref, p.ref) for p in draft.pictures], sorted(draft.attributes.items()), list(draft.axes),
+        [[v.sku, list(v.options), v.weight_g, v.barcode, ids.get(v.picture.ref, v.picture.ref) if v.picture else None]
+         for v in draft.variants],
+    ]  # fmt: skip
+    return hashlib.sha256(orjson.dumps(plain)).hexdigest()[:32]
+
+
+def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batch) -> list[Plan]:
+    """Drafts, ids and pictures for a batch; what cannot be published is blocked with every reason at once."""
+    with ctx.app.database.read() as conn:
+        drafts = publishing.drafts(conn, ctx.app.village_id, [t.listing_id for t in tasks])
+    resolver.prepare(drafts.values())
+    found: list[tuple[Task, ListingDraft, Resolved]] = []
+    for task in tasks:
+        draft = drafts[task.listing_id]
+        resolved, issues = resolver.resolve(draft)
+        if resolved is None:
+            batch.blocked.append((task, issues))
+        else:
+            found.append((task, draft, resolved))
+    shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
+    pictures, picture_issues = shelf.ids([draft for _, draft, _ in found])
+    plans: list[Plan] = []
+    for task, draft, resolved in found:
+        resolved = replace(resolved, picture_ids=pictures)
+        issues = ctx.marketplace.check(draft, resolved)
+        for picture in draft.pictures:
+            issues = [*issues, *picture_issues.get(picture.ref, [])]
+        if any(i.severity is Severity.ERROR for i in issues):
+            batch.blocked.append((task, issues))
+        else:
+            plans.append(Plan(task, draft, resolved))
+    return plans
+
+
+def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Published) -> None:
+    now = ctx.app.clock()
+    at = ctx.server_now()
+    with ctx.app.database.uow() as uow:
+        conn = uow.conn
+        publishing.retry_allowed(conn, [t.listing_id for t in batch.retry])
+        touched: list[ListingId] = []
+        for plan, made in batch.created:
+            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at)
+            touched.append(plan.task.listing_id)
+        marks.sent(conn, [p.task.mark for p, made in batch.created if made.complete])
+        for task, code in batch.postponed:
+            marks.postpone(conn, [task.mark], policy.next_try(now, task.mark.attempts), code)
+        _block(ctx, conn, batch.blocked)
+        _clear_notices(ctx, conn, [p.task for p, _ in batch.created])
+        # A blocked product asks for no share any more, so the other shops may have its units.
+        freed = [t.listing_id for t in batch.retry] + [t.listing_id for t, _ in batch.blocked]
+        own = publishing.seats(conn, [*touched, *freed])
+        rights.replan(conn, [s.variant_id for seats in own.values() for s in seats],
+                      last_units=ctx.app.settings.last_units)  # fmt: skip
+        uow.commit()
+    result.created += sum(made.complete for _, made in batch.created)
+    result.blocked += len(batch.blocked)
+    result.postponed += len(batch.postponed)
+
+
+def _content_there(conn: Connection, plan: Plan) -> str:
+    """The fingerprint of what the shop shows after a creation. New variants of an old listing bring no other edit
+    along: then what was told before still stands, and the content mark tells the rest."""
+    whole = content_print(plan.draft, plan.resolved)
+    told = publishing.external_ids(conn, [plan.task.listing_id])[plan.task.listing_id][2]
+    if not told:
+        return whole
+    seats = publishing.seats(conn, [plan.task.listing_id])[plan.task.listing_id]
+    old = {s.sku for s in seats if s.external_model_id is not None}
+    before = replace(plan.draft, variants=tuple(v for v in plan.draft.variants if v.sku in old))
+    return whole if content_print(before, plan.resolved) == told else told
+
+
+def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Issue]]]) -> None:
+    for task, issues in blocked:
+        first = issues[0].code if issues else "unknown"
+        marks.block(conn, [task.mark], first)
+        notices.tell(
+            conn,
+            ctx.app.village_id,
+            [
+                notices.Notice(
+                    "product_blocked",
+                    task.code,
+                    {
+                        "code": task.code,
+                        "shop": ctx.shop.name,
+                        "issues": [{"field": i.field, "code": i.code, "params": dict(i.params)} for i in issues],
+                    },
+                    Severity.ERROR,
+                    ctx.shop_id,
+                )
+            ],
+        )
+
+
+def _clear_notices(ctx: Context, conn: Connection, tasks: Sequence[Task]) -> None:
+    if tasks:
+        notices.resolve(conn, "product_blocked", shop_id=ctx.shop_id, about=[t.code for t in tasks])
+
+
+def refused(exc: Rejected) -> Issue:
+    return Issue(exc.field, "refused_there", {"reason": exc.code, "detail": exc.detail})
