@@ -118,6 +118,16 @@ def block(conn: Connection, marks: Iterable[Mark], code: str) -> None:
         )
 
 
+def block_listings(conn: Connection, aspect: Aspect, listing_ids: Iterable[int], code: str) -> None:
+    """Block the marks of these listings, whatever their number."""
+    for ids in chunks(sorted(set(listing_ids))):
+        conn.execute(
+            update(sync_mark)
+            .where(sync_mark.c.aspect == aspect.value, sync_mark.c.listing_id.in_(ids))
+            .values(state="blocked", error_code=code)
+        )
+
+
 def counts(conn: Connection, shop_id: ShopId, now: datetime) -> dict[str, int]:
     """How many marks of a shop are due now, postponed and blocked."""
     open_ = and_(sync_mark.c.state == "open", sync_mark.c.sent < sync_mark.c.wanted)

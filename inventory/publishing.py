@@ -29,7 +29,7 @@ from inventory.canonical import (
     Sku,
     VillageId,
 )
-from inventory.tables import listing, listing_variant, product, sync_mark, variant
+from inventory.tables import listing, listing_variant, product, shop, sync_mark, variant
 from inventory.uow import Connection, chunks
 
 
@@ -243,8 +243,8 @@ def missing_models(conn: Connection, listing_ids: Iterable[int]) -> list[int]:
 def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: datetime) -> str:
     """Take a listing that is already there as ours; its numbers are believed as read at ``at``.
 
-    Returns its new phase: "live", "incomplete" when variants are missing there, or "" when its SKUs are not ours
-    (then nothing is written).
+    Returns its new phase: "live", "incomplete" when variants are missing there, or "" when its SKUs are not ours:
+    then a person decides, and no second listing is made meanwhile.
     """
     own = {s.sku: s for s in seats(conn, [listing_id])[listing_id]}
     theirs = {v.sku or remote.code: v for v in remote.variants}
@@ -252,6 +252,7 @@ def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: da
     if bare:
         theirs = {}  # an item whose variants never arrived
     elif not theirs or set(theirs) - set(own):
+        _differs(conn, listing_id, remote, sorted(set(theirs) - set(own)))
         return ""
     phase = "live" if set(theirs) == set(own) else "incomplete"
     conn.execute(
@@ -270,6 +271,19 @@ def adopt(conn: Connection, listing_id: ListingId, remote: RemoteListing, at: da
     marks.mark(conn, Aspect.PRICE, [listing_id])
     rights.replan(conn, [s.variant_id for s in own.values()])
     return phase
+
+
+def _differs(conn: Connection, listing_id: ListingId, remote: RemoteListing, foreign: Sequence[str]) -> None:
+    """There is an item under our code with other SKUs. Making a second one would be worse than waiting for a person."""
+    marks.block_listings(conn, Aspect.PRESENCE, [listing_id], "listing_differs_there")
+    row = conn.execute(
+        select(shop.c.id, shop.c.village_id)
+        .join(listing, listing.c.shop_id == shop.c.id)
+        .where(listing.c.id == listing_id)
+    ).one()
+    params = {"code": remote.code, "skus": ", ".join(foreign[:5]) or "-"}
+    told = notices.Notice("listing_differs_there", remote.code, params, Severity.ERROR, ShopId(row.id))
+    notices.tell(conn, VillageId(row.village_id), [told])
 
 
 def _believe_numbers(

@@ -48,10 +48,10 @@ def publish(ctx: Context, *, tell: Tell = no_progress) -> Published:
         uow.commit()
     if not tasks:
         return result
+    _read_back(ctx, [t for t in tasks if t.phase == "creating"], result)
     take_down_archived(ctx, [t for t in tasks if t.archived], result)
     tasks = [t for t in tasks if not t.archived]
     show_again(ctx, [t for t in tasks if t.phase == "live"], result)
-    _read_back(ctx, [t for t in tasks if t.phase == "creating"], result)
     tasks = _again(ctx, tasks)
     resolver = Resolver(ctx, ctx.app.settings.pictures_folder)
     _create_all(ctx, resolver, [t for t in tasks if t.phase == "wanted"], result, tell)
@@ -171,7 +171,7 @@ def _find(ctx: Context, code: str) -> RemoteListing | None:
 def _take_found(ctx: Context, task: Task, found: RemoteListing) -> bool:
     with ctx.app.database.uow() as uow:
         phase = publishing.adopt(uow.conn, task.listing_id, found, ctx.server_now())
-        if phase == "live":
+        if phase == "live" and not task.archived:
             marks.sent(uow.conn, [task.mark])
         uow.commit()
     return bool(phase)
@@ -190,8 +190,7 @@ def _read_back(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
             result.postponed += 1
             continue
         if found is not None:
-            _take_found(ctx, task, found)
-            result.created += 1
+            result.created += _take_found(ctx, task, found)
             continue
         now = ctx.app.clock()
         old = task.attempted_at is None or now - task.attempted_at >= HIDES_FOR

@@ -335,7 +335,11 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
         for mark, code in fate.postponed:
             marks.postpone(conn, [mark], policy.next_try(now, mark.attempts), code)
         for mark, _, code, _detail in fate.blocked:
-            marks.block(conn, [mark], code)
+            if mark.aspect is Aspect.STOCK:
+                # A number that must come down cannot wait for an edit: it is tried again, and a person is told.
+                marks.postpone(conn, [mark], policy.next_try(now, mark.attempts), code)
+            else:
+                marks.block(conn, [mark], code)
         _tell_blocked(ctx, conn, fate)
         gone = [i for _, i in fate.gone]
         if gone:

@@ -152,6 +152,10 @@ NOTICES = {
         "The buyer of order {order} asks for a return ({return}, {state}) and waits for your answer in the seller "
         "centre. When the goods come back whole, add them with lapakdesa stock add."
     ),
+    "listing_differs_there": N_(
+        "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours waits. "
+        "Make its SKUs the same in the seller centre, or remove it there; then lapakdesa sync --retry-blocked"
+    ),
     "listing_gone": N_(
         "{code} is no longer in the shop, so nobody can buy it there; the other shops have its units. See in the "
         "seller centre why it was deleted."

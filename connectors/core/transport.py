@@ -48,6 +48,8 @@ R = TypeVar("R")
 __all__ = ["CallRecord", "Limiter", "RetryPolicy", "ShopLink", "Timeouts", "Transport", "plain_session"]
 log = logging.getLogger("lapakdesa.transport")
 CHUNK = 64 * 1024
+OFFSET_LIVES_S = 300.0
+OFFSET_JUMP_S = 60.0  # more than any reply takes on its way: then one of the two clocks was set anew
 CLOCK_DOUBT_S = 60
 FOREIGN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 
@@ -104,7 +106,7 @@ class Transport:
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
-        self._seen_offset_s: dict[str, float] = {}
+        self._seen_offset_s: dict[str, tuple[float, float]] = {}
         self._signing_offset_s: dict[str, float] = {}
         jitter_s = policy.first_wait_s
         self._backoff = tenacity.wait_exponential(
@@ -125,12 +127,12 @@ class Transport:
             flow.close()
 
     def server_time(self, base_url: str) -> datetime:
-        """The marketplace's clock now, from the Date header of its newest reply (to a second or so plus latency).
+        """The marketplace's clock now, from the Date headers of its recent replies (behind by a second at most).
 
         Without any reply yet it is this computer's clock.
         """
         with self._lock:
-            offset_s = self._seen_offset_s.get(base_url, 0.0)
+            offset_s, _ = self._seen_offset_s.get(base_url, (0.0, 0.0))
         return datetime.fromtimestamp(self._clock() + offset_s, UTC)
 
     def close(self) -> None:
@@ -307,9 +309,18 @@ class Transport:
             stamp = int(parsedate_to_datetime(headers.get("Date", "")).timestamp())
         except (ValueError, TypeError, OverflowError):
             return None
-        with self._lock:
-            self._seen_offset_s[base_url] = stamp - self._clock()
+        self._note_offset(base_url, stamp - self._clock())
         return stamp
+
+    def _note_offset(self, base_url: str, offset_s: float) -> None:
+        """Keep the largest offset of the last minutes: a reply that was long on its way makes their clock look slow,
+        and a write noted too early would hide an order behind it."""
+        now = self._monotonic()
+        with self._lock:
+            best, since = self._seen_offset_s.get(base_url, (offset_s, now))
+            stale = now - since > OFFSET_LIVES_S or best - offset_s > OFFSET_JUMP_S
+            if offset_s >= best or stale:
+                self._seen_offset_s[base_url] = (offset_s, now)
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)

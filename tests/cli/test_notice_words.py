@@ -19,6 +19,7 @@ SHOP = "Toko Kopi"
 # What each notice carries, as its room makes it.
 NOTICES: dict[str, dict[str, object]] = {
     "oversold": {"sku": "KOPI-1", "missing": 2},
+    "listing_differs_there": {"code": "KOPI-1", "skus": "KOPI-X, KOPI-Y"},
     "order_line_unbound": {"order": "2611A", "sku": "X", "name": "Teh", "quantity": 1},
     "order_state_unknown": {"order": "2611A", "state": "IN_SPACE"},
     "order_cancelled_after_shipping": {"order": "2611A"},

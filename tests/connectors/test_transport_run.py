@@ -138,6 +138,22 @@ def test_the_marketplaces_time_is_known_after_a_reply() -> None:
         assert sender.server_time(server.url).timestamp() == pytest.approx(time.now + 90)
 
 
+def test_a_reply_that_was_long_on_its_way_does_not_make_their_clock_look_slow() -> None:
+    time = FakeTime()
+    sender = transport(time)
+    sender._note_offset("http://toko", 5.0)
+    sender._note_offset("http://toko", -20.0)
+    assert sender.server_time("http://toko").timestamp() == pytest.approx(time.now + 5)
+
+
+def test_a_clock_that_was_set_anew_is_believed() -> None:
+    time = FakeTime()
+    sender = transport(time)
+    sender._note_offset("http://toko", 3600.0)
+    sender._note_offset("http://toko", 0.0)
+    assert sender.server_time("http://toko").timestamp() == pytest.approx(time.now)
+
+
 def test_retry_after_is_slept_and_pauses_the_whole_scope_for_others() -> None:
     time = FakeTime()
     slow = reply(b'{"error": "slow_down"}', headers="Connection: close\r\nRetry-After: 7\r\n")

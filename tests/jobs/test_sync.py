@@ -185,6 +185,50 @@ def test_an_archived_product_leaves_the_shops_and_comes_back(world: World) -> No
     assert world.books_are_right()
 
 
+def test_a_product_archived_while_its_create_was_lost_is_taken_down_too(world: World) -> None:
+    world.add(kopi(), stock={"KOPI": 10})
+    world.server.fault(kind="lost_reply", path="/api/v2/product/add_item", count=1)
+    world.server.fault(kind="error_5xx_before", path="/api/v2/product/search_item")
+    world.sync()
+    world.server.ask("DELETE", "/faults")
+    with world.app.database.uow() as uow:
+        catalog.archive(uow.conn, world.app.village_id, "KOPI")
+        uow.commit()
+    for _ in range(3):
+        world.sleep(3600)
+        world.sync()
+    assert world.shown("KOPI") == [0, 0]
+
+
+def test_an_item_there_with_other_skus_is_a_persons_decision_and_never_doubled(world: World) -> None:
+    path = f"/shopee/{world.shops[0].external_shop_id}/listings"
+    models = [{"sku": f"LAMA-{n}", "name": f"Lama {n}", "price": 9_000, "stock": 3} for n in (1, 2)]
+    there = {"sku": "KOPI", "name": "Kopi lama", "price": 9_000, "models": models}
+    world.server.ask("POST", path, {"listings": [there]})
+    world.add(kopi(), stock={"KOPI": 10})
+    world.sync()
+    world.sync()
+    assert [r["name"] for r in world.listings(0)] == ["Kopi lama"]
+    assert "listing_differs_there" in world.notices()
+
+
+def test_a_refused_stock_number_is_tried_again_and_told(world: World) -> None:
+    world.add(kopi(), stock={"KOPI": 100})
+    world.sync()
+    item = world.listings(0)[0]["item_id"]
+    path = f"/shopee/{world.shops[0].external_shop_id}/listings/{item}"
+    world.server.ask("PATCH", path, {"status": "BANNED"})
+    actions.stock_set(world.app, "KOPI", 20)
+    reports = world.sync()
+    assert reports[0].postponed >= 1
+    assert "push_refused" in world.notices()
+    world.server.ask("PATCH", path, {"status": "NORMAL"})
+    world.sleep(7 * 3600)
+    world.sync()
+    world.sync()
+    assert sum(world.shown("KOPI")) <= 20
+
+
 def test_a_month_offline_loses_no_order(world: World) -> None:
     world.add(kopi(), stock={"KOPI": 60})
     world.sync()
