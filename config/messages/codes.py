@@ -153,8 +153,8 @@ NOTICES = {
         "centre. When the goods come back whole, add them with lapakdesa stock add."
     ),
     "listing_differs_there": N_(
-        "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours waits. "
-        "Make its SKUs the same in the seller centre, or remove it there; then lapakdesa sync --retry-blocked"
+        "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours "
+        "waits. Make its SKUs the same in the seller centre, or remove it there; then lapakdesa sync --retry-blocked"
     ),
     "listing_gone": N_(
         "{code} is no longer in the shop, so nobody can buy it there; the other shops have its units. See in the "
