@@ -91,13 +91,35 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible reading. ``value`` is what an answer carries; ``code`` and ``params`` word it (``codes.CODES``)."""
+
+    value: str
+    code: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """Something the operator should know about one cell; ``codes.say`` turns it into a sentence."""
+    """Something the operator should know about one cell; ``codes.say`` turns it into a sentence.
+
+    A question that can be answered by choosing has ``choices``; ``free`` says that a typed text is an answer too.
+    ``scope`` tells whether one cell, a whole column or the file is asked about. ``evidence`` are further notes: why.
+    """
 
     code: str
     cell: str = ""
     field: str = ""
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    free: bool = False
+    scope: str = "cell"
+    evidence: tuple[Note, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What an answer refers to; stable for the same file."""
+        return f"{self.code}@{self.cell or self.field}"
 
 
 @dataclass(frozen=True, slots=True)
