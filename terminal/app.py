@@ -16,6 +16,7 @@ from config.messages import LANGUAGES, set_language
 from terminal import (
     commands_catalog,
     commands_home,
+    commands_import,
     commands_lists,
     commands_practice,
     commands_shops,
@@ -67,7 +68,7 @@ def command_tree() -> Any:
     add(app, "init", commands_home.init)
     add(app, "demo", commands_practice.demo)
     add(app, "sandbox", commands_practice.sandbox)
-    add(app, "import", commands_catalog.import_file)
+    add(app, "import", commands_import.import_file)
     products = app.group("products", "help.products")
     add(products, "list", commands_lists.products_list)
     add(products, "archive", commands_catalog.products_archive)

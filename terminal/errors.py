@@ -117,7 +117,7 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "inventory.ledger.UnknownSku": _fixed("sku_unknown", ExitCode.USAGE, "sku"),
     "inventory.shops.ShopUnknown": _fixed("shop_unknown", ExitCode.USAGE, "name"),
     "jobs.actions.NameTaken": _name_taken,
-    "jobs.actions.CatalogChanged": _fixed("catalog_changed", ExitCode.NEEDS_A_PERSON),
+    "jobs.importing.CatalogChanged": _fixed("catalog_changed", ExitCode.NEEDS_A_PERSON),
     "jobs.backup.BackupError": _own_code(CANNOT_START, restore_exists=ExitCode.USAGE),
     "jobs.lease.LeaseBusy": _fixed("lease_busy", ExitCode.BUSY),
     "connectors.registry.PluginBroken": _fixed("plugin_broken", CANNOT_START, "name", "reason"),
