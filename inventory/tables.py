@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -54,6 +55,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonValue(TypeDecorator[Any]):
+    """Any JSON value as text. SQLite would turn the text ``250`` of a JSON column into a number and fail to read it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
 
 
 def _time(*, nullable: bool = False) -> Any:
@@ -428,8 +442,8 @@ class ImportChangeRow(SQLModel, table=True):
     code: str
     sku: str | None = None
     field: str
-    old: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
-    new: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    old: Any = Field(default=None, sa_column=Column(JsonValue(), nullable=True))
+    new: Any = Field(default=None, sa_column=Column(JsonValue(), nullable=True))
     cell: str = ""
     state: str = "applied"
     reason: str = ""
