@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 IGNORE = "-"
+"""In place of a field: this column is not used."""
+SKIP_ROW = "!skip"
+"""In place of a reading: the whole row is left out."""
+NO_VALUE = "!empty"
+"""In place of a reading: this cell counts as empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +23,8 @@ class Answers:
     """``readings``: question key (``Note.key``) → the chosen ``Choice.value``, or a text typed in place of the cell.
 
     ``fields``: heading as written → our field, or IGNORE. ``columns``: for a table without headings, column letter →
-    field. ``sheet`` and ``header_row`` (1-based, 0: no heading row) choose the table. ``merge``: merge question key →
-    "merge" or "keep".
+    field. A field may carry its unit or axis: ``weight:kg``, ``price:ribu``, ``option:Rasa``. ``sheet`` and
+    ``header_row`` (1-based, 0: no heading row) choose the table. ``merge``: merge question key → "merge" or "keep".
     """
 
     readings: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from inventory.canonical import Certificate, CertificateKind, Picture, Product, Size, Sku, Variant
 
-from .group import FileCatalogue, FileProduct, FileVariant
+from .asking import ask_row
+from .columns import Column, use_column
+from .group import FileCatalogue, FileProduct, FileVariant, new_sku
 from .known import Known
 from .plan import (
     Action,
@@ -23,10 +26,12 @@ from .plan import (
 )
 from .rows import FileRow, FileRows
 from .table import Table, column_map
-from .values import Note
+from .values import Choice, Note, text_of
 
 _TEXTS = ("name", "description", "category", "brand", "producer", "condition")
 _VARIANT_FIELDS = ("price", "weight_g", "barcode", "unit")
+_MOST_CHOICES = 10
+_SAMPLE_ROWS = 50
 
 
 def build_plan(
@@ -46,7 +51,7 @@ def build_plan(
         if entry.action is Action.QUESTION:
             questions += entry.notes
     if not entries:
-        questions += rejections  # nothing else is left to say
+        questions += [ask_row(note) for note in rejections]  # nothing else is left to say
     variants = sum(len(planner.file.variants) for planner in kept)
     warnings = (*table.notes, *file.warnings, *catalogue.warnings, *_stock_warnings(table, kept))
     warnings += tuple(note for planner in kept for note in planner.warnings)
@@ -83,12 +88,25 @@ def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note
     if not missing:
         return [], entries
     place = table.sheet.address(table.header, 0)
-    question = Note("no_price_column", place, "price", {"count": len(missing)})
+    choices = tuple(use_column(column.index, column.title) for column in _could_be_prices(table))
+    question = Note("no_price_column", place, "price", {"count": len(missing)}, choices, scope="file")
     trimmed = [
         dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
         for entry in entries
     ]
     return [question], trimmed
+
+
+def _could_be_prices(table: Table) -> list[Column]:
+    """Columns of numbers that mean nothing to us."""
+    found = []
+    for column in table.columns:
+        if column.field in ("", "promo_price"):
+            cells = [table.sheet.value(row, column.index) for row in table.rows[:_SAMPLE_ROWS]]
+            numbers = sum(1 for cell in cells if any(sign.isdigit() for sign in text_of(cell)))
+            if numbers * 2 > len(cells):
+                found.append(column)
+    return found
 
 
 def _stock_warnings(table: Table, planners: list[_Planner]) -> list[Note]:
@@ -163,8 +181,8 @@ class _Planner:
         column = self._table.column(wanted) or self._table.column("unit_price" if wanted == "price" else "name")
         return Note(code, self._table.sheet.address(row.index, column.index if column else 0), name, params)
 
-    def _ask(self, code: str, row: FileRow, name: str, /, **params: Any) -> None:
-        self._questions.append(self._note(code, row, name, **params))
+    def _ask(self, code: str, row: FileRow, name: str, /, *choices: Choice, **params: Any) -> None:
+        self._questions.append(ask_row(self._note(code, row, name, **params), *choices))
 
     def _check_new(self, row: FileRow) -> None:
         """The name is there under another SKU: the same product, or a second one? Only the operator knows."""
@@ -173,16 +191,20 @@ class _Planner:
             return
         params = {"name": self.file.name, "sku": twin.product.code}
         if any(variant.generated for variant in self.file.variants):
-            self._ask("name_has_other_sku", row, "sku", **params)
+            same = [Choice(one.sku, "same_sku", {"sku": one.sku}) for one in twin.product.variants[:_MOST_CHOICES]]
+            own = self.file.variants[0].sku
+            self._ask("name_has_other_sku", row, "sku", *same, new_sku(own), **params)
         else:
             self.warnings.append(self._note("name_exists", row, "name", **params))
 
     def _check_joined(self, row: FileRow) -> None:
         """Several rows of one stored product: they agree on its name and on the kinds of variant, or we ask."""
         assert self._old is not None
-        names = {row.text("name").casefold() for row in self.file.all_rows} - {""}
+        names = {row.text("name").casefold(): row.text("name") for row in self.file.all_rows if row.text("name")}
         if len(names) > 1 and len(self.file.other_axes) > 0:
-            self._ask("names_differ", row, "name", sku=self._old.product.code)
+            choices = [Choice(name, "use_name", {"name": name}) for name in (self._old.product.name, *names.values())]
+            unique = list({choice.value: choice for choice in choices}.values())[:_MOST_CHOICES]
+            self._ask("names_differ", row, "name", *unique, sku=self._old.product.code)
         if len(self.file.other_axes) > 1:
             given = ", ".join(sorted({axis for axes in self.file.other_axes for axis in axes}))
             self._ask("axes_differ", row, "variant", have=", ".join(self._old.product.axes) or "-", given=given)
@@ -191,7 +213,8 @@ class _Planner:
         assert self._old is not None
         other = self._old.product
         if self.file.name and other.name.casefold() != self.file.name.casefold():
-            self._ask("made_sku_taken", row, "sku", sku=self.file.code, name=other.name)
+            free = next(sku for n in count(2) if (sku := Sku(f"{self.file.code}-{n}")) not in self._known.by_sku)
+            self._ask("made_sku_taken", row, "sku", new_sku(free), sku=self.file.code, name=other.name)
 
     # --- the product as it shall be ------------------------------------------------------------------------
 

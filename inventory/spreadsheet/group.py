@@ -9,10 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .asking import ask_row
 from .identifiers import made_sku, slug
 from .rows import FileRow, FileRows, Given
 from .table import Table
-from .values import Note
+from .values import Choice, Note
 
 _CHILD = frozenset(("variant", "variation", "variasi", "varian"))
 
@@ -70,7 +71,11 @@ def group_rows(table: Table, file: FileRows) -> FileCatalogue:
     rows = _usable(file.rows, catalogue)
     rows = _without_repeats(table, rows, catalogue)
     groups: dict[tuple[str, str], list[FileRow]] = {}
-    for key, row in zip(_keys(rows), rows, strict=True):
+    keys, followers = _keys(rows)
+    if followers:
+        place = table.sheet.address(followers[0].index, 0)
+        catalogue.warnings.append(Note("name_filled_down", place, "name", {"count": len(followers)}))
+    for key, row in zip(keys, rows, strict=True):
         groups.setdefault(key, []).append(row)
     for key, members in groups.items():
         catalogue.products.append(_product(table, key, members))
@@ -81,6 +86,8 @@ def group_rows(table: Table, file: FileRows) -> FileCatalogue:
 def _usable(rows: Sequence[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
     kept = []
     for row in rows:
+        if row.skipped:
+            continue
         if row.rejected is not None:
             catalogue.rejected.append(row.rejected)
         else:
@@ -124,8 +131,10 @@ def _without_repeats(table: Table, rows: list[FileRow], catalogue: FileCatalogue
     return kept
 
 
-def _keys(rows: Sequence[FileRow]) -> list[tuple[str, str]]:
-    """For each row the product it belongs to."""
+def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]]:
+    """For each row the product it belongs to, and the rows that follow the name above them."""
+    followers: list[FileRow] = []
+    last = -1
     parents = {row.text("parent_sku") for row in rows} - {""}
     with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
     keys: list[tuple[str, str]] = []
@@ -138,14 +147,19 @@ def _keys(rows: Sequence[FileRow]) -> list[tuple[str, str]]:
             key = ("parent", sku)
         elif not name and row.text("row_type") in _CHILD and above is not None:
             key = above
+        elif not name and row.options and above is not None and row.index == last + 1:
+            key = above
+            followers.append(row)
         elif name and name.casefold() in with_options:
             key = ("name", name.casefold())
         else:
             key = ("row", str(row.index))
         if name:
             above = key
+        if name or key == above:
+            last = row.index
         keys.append(key)
-    return keys
+    return keys, followers
 
 
 def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> FileProduct:
@@ -225,10 +239,12 @@ def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
                 continue
             params = {"sku": variant.sku, "row": first.row.index + 1}
             if not variant.generated:
-                product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", **params))
+                new = new_sku(_free(variant.sku, used))
+                product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", new, **params))
             elif not product.questions:
                 params["name"] = product.name
-                product.questions.append(_note(table, variant.row, "same_name_twice", "name", **params))
+                new = new_sku(_free(variant.sku, used))
+                product.questions.append(_note(table, variant.row, "same_name_twice", "name", new, **params))
             variant.sku = _free(variant.sku, used)
             used[variant.sku] = variant
     _check_codes(table, catalogue)
@@ -262,6 +278,7 @@ def _check_barcodes(table: Table, catalogue: FileCatalogue) -> None:
                 continue
             cell = table.sheet.address(variant.row.index, barcode.column)
             note = Note("duplicate_barcode", cell, "barcode", {"value": barcode.value, "row": first.row.index + 1})
+            note = ask_row(note)
             unknown = variant.generated or first.generated
             (product.questions if unknown else catalogue.warnings).append(note)
 
@@ -273,8 +290,12 @@ def _free(sku: str, used: Mapping[str, FileVariant]) -> str:
     return f"{sku}-{number}"
 
 
-def _note(table: Table, row: FileRow, code: str, name: str, /, **params: object) -> Note:
+def new_sku(sku: str) -> Choice:
+    return Choice(sku, "new_sku", {"sku": sku})
+
+
+def _note(table: Table, row: FileRow, code: str, name: str, /, *choices: Choice, **params: object) -> Note:
     column = row.values.get("sku" if name == "sku" else "name")
     option = next(iter(row.options.values()), None) if name == "variant" else None
     index = option.column if option else column.column if column else 0
-    return Note(code, table.sheet.address(row.index, index), name, params)
+    return ask_row(Note(code, table.sheet.address(row.index, index), name, params), *choices)

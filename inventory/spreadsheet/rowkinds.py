@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from .columns import Column
 from .headings import Heading, headings_of
-from .values import Kind, Row, Sheet, Value, kind_of, text_of
+from .values import Kind, Note, Row, Sheet, Value, kind_of, text_of
 from .words import compact, load, normal
 
 _HELP_ROWS = 5
@@ -30,7 +30,7 @@ class RowKinds:
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
         self._width = max((column.index for column in columns), default=0) + 1
         self._help: set[str] = set()
-        self._helping = True
+        self._helping = header >= 0
 
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
@@ -130,6 +130,33 @@ class RowKinds:
             isinstance(cell, str) and len(cell) <= 30 and normal(cell) in self._words.totals
             for cell in (*named, filled[0][1])
         )
+
+
+def without_trailing_blocks(
+    sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]
+) -> tuple[list[int], list[Note]]:
+    """Leave out blocks below a blank row in which nothing has a name, a price or a stock: another small table."""
+    name = next((column.index for column in columns if column.field == "name"), None)
+    telling = [column.index for column in columns if column.field in (*_NUMBER_FIELDS, "size_stock", "option")]
+    if name is None or not telling:
+        return list(rows), []
+    telling.append(name)
+    blocks: list[list[int]] = []
+    for index in rows:
+        if blocks and index == blocks[-1][-1] + 1:
+            blocks[-1].append(index)
+        else:
+            blocks.append([index])
+    kept: list[int] = []
+    notes: list[Note] = []
+    for block in blocks:
+        said = any(not _is_empty(sheet.value(index, column)) for index in block for column in telling)
+        if said or len(block) < 2 or not kept:
+            kept += block
+        else:
+            params = {"row": block[0] + 1, "last": block[-1] + 1}
+            notes.append(Note("other_block_skipped", sheet.address(block[0], 0), "", params))
+    return kept, notes
 
 
 def _is_empty(cell: Value) -> bool:
