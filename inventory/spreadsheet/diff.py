@@ -52,7 +52,7 @@ def build_plan(
             questions += entry.notes
     if not entries:
         questions += [ask_row(note) for note in rejections]  # nothing else is left to say
-    variants = sum(len(planner.file.variants) for planner in kept)
+    variants = sum(planner.file.marked for planner in kept) or sum(len(planner.file.variants) for planner in kept)
     warnings = (*table.notes, *file.warnings, *catalogue.warnings, *_stock_warnings(table, kept))
     warnings += tuple(note for planner in kept for note in planner.warnings)
     return ImportPlan(
@@ -154,8 +154,13 @@ class _Planner:
         self.entry = self._entry(first)
 
     def items(self) -> list[PlanItem]:
+        """The variants, after the row that describes the product when it stands in a row of its own."""
         old = {variant.sku: variant for variant in self._old.product.variants} if self._old else {}
-        return [self._item(variant, old.get(Sku(variant.sku))) for variant in self.file.variants]
+        items = [self._item(variant, old.get(Sku(variant.sku))) for variant in self.file.variants]
+        if self.file.parent is not None:
+            described = FileVariant(self.file.code, False, self.file.parent)
+            items.insert(0, dataclasses.replace(self._item(described, None), sells=False))
+        return items
 
     def _item(self, variant: FileVariant, old: Variant | None) -> PlanItem:
         value = {name: _given(variant, name) for name in (*_VARIANT_FIELDS, "stock")}

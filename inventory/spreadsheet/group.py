@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .asking import ask_row
 from .identifiers import made_sku, slug
@@ -45,6 +46,11 @@ class FileProduct:
     name: str = ""
     other_axes: set[tuple[str, ...]] = field(default_factory=set)
     questions: list[Note] = field(default_factory=list)
+
+    @property
+    def marked(self) -> int:
+        """How many rows the file itself marks as variants of this product."""
+        return sum(1 for row in self.rows if row.text("row_type") in _CHILD)
 
     @property
     def all_rows(self) -> list[FileRow]:
@@ -137,6 +143,7 @@ def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]
     last = -1
     parents = {row.text("parent_sku") for row in rows} - {""}
     with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
+    with_options -= _apart(rows, with_options)
     keys: list[tuple[str, str]] = []
     above: tuple[str, str] | None = None
     for row in rows:
@@ -160,6 +167,27 @@ def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]
             last = row.index
         keys.append(key)
     return keys, followers
+
+
+def _apart(rows: Sequence[FileRow], names: set[str]) -> set[str]:
+    """Names whose rows each have a SKU of their own and stand apart: the shop lists them as products of their own.
+
+    Whether they are one product is proposed elsewhere (``merge``); here nothing joins them silently.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    skus: dict[str, set[str]] = defaultdict(set)
+    for position, row in enumerate(rows):
+        if (name := row.text("name").casefold()) in names:
+            places[name].append(position)
+            skus[name].add(row.text("sku") or row.text("parent_sku"))
+    return {
+        name
+        for name, found in places.items()
+        if len(found) > 1
+        and "" not in skus[name]
+        and len(skus[name]) == len(found)
+        and all(later - earlier > 1 for earlier, later in pairwise(found))
+    }
 
 
 def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> FileProduct:
