@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from inventory import catalog
 from inventory.canonical import Sku
 from inventory.spreadsheet.plan import Action, CurrentProduct, CurrentStock, ImportPlan, PlanStatus
+from jobs.pictures import attach_pictures, take_pictures
 from jobs.wiring import App, Progress, no_progress
 
 ACTOR = "operator"
@@ -36,10 +36,10 @@ def plan_import(app: App, path: Path, *, sheet: str | None = None, tell: Progres
 
     current = _current(app)
     made = plan(path, current, sheet=sheet, progress=lambda step, total, what: tell(what, step, total))
-    return Planned(made, current, path, _fingerprint(path))
+    return Planned(attach_pictures(path, made), current, path, _fingerprint(path))
 
 
-def apply_import(app: App, planned: Planned) -> ImportPlan:
+def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) -> ImportPlan:
     """Write a plan, whole, in one transaction; returns it with status ``applied``.
 
     Raises CatalogChanged when the catalogue is no longer what the plan was made against.
@@ -53,7 +53,7 @@ def apply_import(app: App, planned: Planned) -> ImportPlan:
         if e.product is not None
     ]
     remembered = {k: v for e in planned.plan.entries if e.action is Action.SAME for k, v in e.remember.items()}
-    repainted = _take_pictures(app, planned)
+    pictures = take_pictures(app, planned.path, planned.plan, tell)
     with app.database.uow() as uow:
         if _as_current(catalog.snapshot(uow.conn, app.village_id)) != planned.current:
             raise CatalogChanged
@@ -67,8 +67,9 @@ def apply_import(app: App, planned: Planned) -> ImportPlan:
                 last_units=app.settings.last_units,
             )
         catalog.remember(uow.conn, app.village_id, remembered)
-        catalog.mark_content(uow.conn, app.village_id, repainted)
+        pictures.store(uow.conn, app.village_id)
         uow.commit()
+    pictures.settle()
     return replace(planned.plan, status=PlanStatus.APPLIED)
 
 
@@ -92,33 +93,3 @@ def _fingerprint(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def _take_pictures(app: App, planned: Planned) -> set[str]:
-    """Copy pictures that lie beside the workbook into our own folder. Returns codes whose pictures changed."""
-    folder = app.settings.pictures_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    changed: set[str] = set()
-    for entry in planned.plan.entries:
-        if entry.product is None:
-            continue
-        refs = [*entry.product.pictures, *(v.picture for v in entry.product.variants if v.picture)]
-        for ref in (p.ref for p in refs):
-            source = planned.path.parent / ref
-            target = folder / ref
-            if "://" in ref or not _inside(folder, target) or not source.is_file():
-                continue
-            if target.is_file() and _fingerprint(target) == _fingerprint(source):
-                continue
-            if target.is_file():
-                changed.add(entry.code)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft = target.with_name(target.name + ".part")
-            shutil.copyfile(source, draft)
-            draft.replace(target)
-    return changed
-
-
-def _inside(folder: Path, target: Path) -> bool:
-    """A picture name from a file never leads out of our folder."""
-    return target.resolve().is_relative_to(folder.resolve())

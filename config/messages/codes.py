@@ -7,6 +7,7 @@ The codes of an import are not here: they stand beside the reader, in ``inventor
 
 from __future__ import annotations
 
+from config.messages.pictures import PICTURES
 from config.messages.screens import SCREENS
 
 
@@ -230,6 +231,7 @@ BY_TOPIC: dict[str, dict[str, str]] = {
     "shop": SHOP,
     "listing": LISTING,
     "notice": NOTICES,
+    "picture": PICTURES,
     "backup": BACKUP,
 }
 

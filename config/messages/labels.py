@@ -125,6 +125,7 @@ LABELS: dict[str, str] = {
     "work.table": N_("Finding the table"),
     "work.rows": N_("Reading the rows"),
     "work.plan": N_("Planning"),
+    "work.pictures": N_("Pictures"),
     "doctor.ok": N_("ok"),
     "doctor.warning": N_("warning"),
     "doctor.error": N_("error"),
