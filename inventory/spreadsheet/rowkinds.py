@@ -23,6 +23,7 @@ class RowKinds:
         self._header = header
         self._words = load()
         self._fields = {column.index: column.field for column in columns if column.field}
+        self._used = [(one.index, one.title) for one in columns if one.field and one.field != "size_stock"]
         self._numbers = [column.index for column in columns if column.field in _NUMBER_FIELDS]
         self._titles = frozenset(column.title for column in columns)
         starts = "|".join(re.escape(word) for word in self._words.example_starts)
@@ -55,6 +56,8 @@ class RowKinds:
         fields = {heading.field for heading in found.values()}
         if len(found) * 2 < filled or len(fields - {"row_number"}) < 2:
             return ""
+        if self._used and all(index < len(row) and text_of(row[index]) == title for index, title in self._used):
+            return "heading"
         same = sum(1 for column, heading in found.items() if self._fields.get(column) == heading.field)
         if same * 2 > len(found) and (same == len(found) or not self._moved(found)):
             return "heading"

@@ -302,8 +302,10 @@ def _table(candidate: _Candidate, decided: Decided) -> Table:
             headings = mapped_headings(sheet.rows[start], decided)
     first = sections[0]
     titles = [column.title for section in sections for column in section.columns]
-    questions = (*first.questions, *mapping_questions(titles, decided))
-    return replace(first, questions=questions, more=tuple(sections[1:]))
+    notes = tuple(note for section in sections for note in section.notes)
+    questions = tuple(note for section in sections for note in section.questions)
+    questions += tuple(mapping_questions(titles, decided))
+    return replace(first, notes=notes, questions=questions, more=tuple(sections[1:]))
 
 
 def _section(sheet: Sheet, header: int, headings: Mapping[int, Heading], decided: Decided) -> tuple[Table, int | None]:
