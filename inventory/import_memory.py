@@ -56,12 +56,14 @@ def layouts(conn: Connection, village_id: VillageId) -> list[Layout]:
 
 
 def remember_layout(conn: Connection, village_id: VillageId, key: str, answers: Answers, file_name: str) -> bool:
-    """Use these answers for the next file of this layout. Returns whether that is news.
+    """Use these answers, over those remembered before, for the next file of this layout. Returns whether it is news.
 
     Give only what also holds for another file: never the reading of a single cell.
     """
-    known = layout(conn, village_id, key)
-    if not key or (answers == Answers() if known is None else known.answers == answers):
+    known = layout(conn, village_id, key) if key else None
+    before = known.answers if known else Answers()
+    answers = answers.over(before)
+    if not key or answers == before:
         return False
     row = {
         "village_id": village_id,

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inventory import catalog, import_memory, import_undo, imports
@@ -16,6 +16,7 @@ from inventory.imports import Changed, ImportedFile, Run
 from inventory.spreadsheet import absent, brake, merge
 from inventory.spreadsheet.answers import NONE, Answers
 from inventory.spreadsheet.plan import CurrentProduct, ImportPlan
+from inventory.spreadsheet.values import Note
 from inventory.uow import Connection
 from jobs.wiring import App
 
@@ -49,10 +50,50 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A plan ready to be shown; ``merges`` are to be remembered when it is applied."""
+    """A plan ready to be shown, and the answers it was made with; ``merges`` are remembered when it is applied."""
 
     plan: ImportPlan
+    answers: Answers = NONE
     merges: merge.Decisions = field(default_factory=dict)
+
+
+def finish(
+    app: App,
+    current: Mapping[Sku, CurrentProduct],
+    file: ImportedFile,
+    make: Callable[[Answers], ImportPlan],
+    wishes: Wishes,
+) -> Completed:
+    """Plan with what was answered, and where the layout is known, with what was answered last time. Writes nothing.
+
+    ``make`` plans the file with these answers.
+    """
+    plan, answers = make(wishes.answers), wishes.answers
+    with app.database.read() as conn:
+        known = import_memory.layout(conn, app.village_id, plan.layout) if plan.layout else None
+        if known is not None and answers.over(known.answers) != answers:
+            plan, answers = _as_last_time(app, plan.layout, known, make, answers)
+        file = replace(file, layout=plan.layout)
+        return complete(conn, app, plan, current, file, replace(wishes, answers=answers))
+
+
+def _as_last_time(
+    app: App, key: str, known: import_memory.Layout, make: Callable[[Answers], ImportPlan], given: Answers
+) -> tuple[ImportPlan, Answers]:
+    answers = given.over(known.answers)
+    plan = make(answers)
+    if given.sheet is None and any(note.code == "sheet_not_found" for note in plan.questions):
+        answers = replace(answers, sheet=None)  # the same layout on a sheet of another name
+        plan = make(answers)
+    day = f"{known.confirmed_at.astimezone(app.settings.zone):%d/%m/%Y}"
+    told = Note("as_last_time", params={"file": known.file_name, "day": day, "layout": key})
+    own = [note for note in plan.warnings if not _is_old(note, given)]
+    return replace(plan, layout=key, warnings=(told, *own)), answers
+
+
+def _is_old(note: Note, given: Answers) -> bool:
+    """A remembered reading that this file does not need is no mistake."""
+    return note.code == "answer_not_used" and note.params.get("question") not in given.readings
 
 
 def complete(
@@ -71,7 +112,7 @@ def complete(
         made = absent.with_absent(made, current, carried, absent.Absent(wishes.absent))
     if not wishes.confirm_large:
         made = brake.braked(made, current)
-    return Completed(made, joined.decisions)
+    return Completed(made, wishes.answers, joined.decisions)
 
 
 def write(
@@ -80,15 +121,12 @@ def write(
     done: Completed,
     current: Mapping[Sku, CurrentProduct],
     file: ImportedFile,
-    *,
-    answers: Answers = NONE,
-    lasting: Answers = NONE,
 ) -> int | None:
     """Write a completed plan, its journal and what it taught, in the caller's transaction; the number of the run.
 
-    ``answers`` were used for this file; ``lasting`` of them hold for the next one of its layout. None: nothing
-    changed. The caller has checked that ``current`` still holds.
+    None: nothing changed. The caller has taken ``lock`` and checked that ``current`` still holds.
     """
+    file = replace(file, layout=done.plan.layout)
     run_id = imports.apply(
         conn,
         app.village_id,
@@ -96,11 +134,10 @@ def write(
         current,
         file,
         actor=ACTOR,
-        answers=import_memory.answers_to_json(answers),
+        answers=import_memory.answers_to_json(done.answers),
         last_units=app.settings.last_units,
     )
-    if file.layout:
-        import_memory.remember_layout(conn, app.village_id, file.layout, lasting, file.name)
+    import_memory.remember_layout(conn, app.village_id, file.layout, done.plan.decisions, file.name)
     import_memory.remember_merges(conn, app.village_id, done.merges)
     return run_id
 
@@ -164,6 +201,7 @@ __all__ = [
     "Wishes",
     "complete",
     "decide_double",
+    "finish",
     "forget_layouts",
     "list_imports",
     "list_layouts",

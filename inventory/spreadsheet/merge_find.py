@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +24,7 @@ NEAR_ENOUGH = 92
 NEIGHBOURS = 8
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_NUMBERS = re.compile(r"\d+")
 _UNITS = {
     "gr": "g",
     "gram": "g",
@@ -136,7 +136,8 @@ def _same_barcode(entries: list[PlanEntry], known: list[_One]) -> Iterator[Propo
 
 def _same_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
     def name(one: _One) -> tuple[str, ...] | None:
-        return (normalised(one.product.name), *map(normalised, one.variant.options), one.variant.unit)
+        options = one.variant.options
+        return (normalised(one.product.name), one.variant.unit, *(map(normalised, options) if options else ()))
 
     for entry, one, other in _met(entries, known, name):
         note = Note("same_name", entry.cell, "name", {"name": other.product.name, "sku": other.variant.sku})
@@ -144,14 +145,16 @@ def _same_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal
 
 
 def _near_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
-    buckets: dict[tuple[str, int, str], list[_Named]] = defaultdict(list)
+    buckets: dict[tuple[object, ...], list[_Named]] = {}
     found = [(-1, "", one) for one in known]
     found += [(place, entry.cell, one) for place, (entry, one) in enumerate(_variants(entries))]
     for place, cell, one in found:
         if len(one.product.variants) > 1:
             continue  # a product with variants is recognised by its whole name or its barcodes
         name = normalised(one.product.name)
-        buckets[name.partition(" ")[0], one.variant.price, one.variant.unit].append(_Named(name, place, cell, one))
+        # The numbers too: 250 g is not 500 g, however alike the rest.
+        key = (name.split(" ", 1)[0], one.variant.price, one.variant.unit, *_NUMBERS.findall(name))
+        buckets.setdefault(key, []).append(_Named(name, place, cell, one))
     for bucket in buckets.values():
         if len(bucket) > 1 and any(named.place >= 0 for named in bucket):
             yield from _neighbours(sorted(bucket, key=lambda named: named.name))
@@ -163,27 +166,19 @@ def _neighbours(bucket: list[_Named]) -> Iterator[Proposal]:
     for index, new in enumerate(bucket):
         if new.place < 0:
             continue
-        numbers = _numbers(new.name)
         for other in bucket[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1]:
             # Of two new ones the later row is proposed.
-            if other.place >= new.place or numbers != _numbers(other.name):
+            if other.place >= new.place or not ratio(new.name, other.name, score_cutoff=NEAR_ENOUGH):
                 continue
-            if ratio(new.name, other.name, score_cutoff=NEAR_ENOUGH):
-                old = other.one
-                params = {"name": old.product.name, "sku": old.variant.sku, "price": old.variant.price}
-                yield Proposal(
-                    new.one.code, old.code, new.cell, (Note("near_name", new.cell, "name", params),), certain=False
-                )
-                break
-
-
-def _numbers(name: str) -> list[str]:
-    """250 g is not 500 g, however alike the rest."""
-    return sorted(word for word in name.split() if word.isdigit())
+            old = other.one
+            params = {"name": old.product.name, "sku": old.variant.sku, "price": old.variant.price}
+            reason = Note("near_name", new.cell, "name", params)
+            yield Proposal(new.one.code, old.code, new.cell, (reason,), certain=False)
+            break
 
 
 @lru_cache(maxsize=50_000)
 def normalised(name: str) -> str:
     """A name as its words, whatever the case, marks and units: ``KOPI  Gayo, 250gr`` → ``kopi gayo 250 g``."""
     text = name if name.isascii() else unicodedata.normalize("NFKD", name)
-    return " ".join(_UNITS.get(word, word) for word in _WORDS.findall(text.casefold()))
+    return " ".join([_UNITS.get(word, word) for word in _WORDS.findall(text.casefold())])

@@ -45,9 +45,7 @@ def product(code: str, price: int = 10_000, **fields: Any) -> Product:
 def held(*products: Product, **stock: int) -> Current:
     """A catalogue: these products, with the numbers on hand that the last import carried (0 where not named)."""
     return {
-        p.code: CurrentProduct(
-            p, {v.sku: CurrentStock(stock.get(v.sku, 0), stock.get(v.sku, 0)) for v in p.variants}
-        )
+        p.code: CurrentProduct(p, {v.sku: CurrentStock(stock.get(v.sku, 0), stock.get(v.sku, 0)) for v in p.variants})
         for p in products
     }
 
