@@ -25,13 +25,13 @@ KOPI, GULA = product("KOPI", 15_000), product("GULA", 20_000)
 OLD = (
     "insert into village (village_id, name) values ('3402072004', 'Panggungharjo')",
     "insert into product (id, village_id, code, name, description, category, brand, producer, condition, axes,"
-    " attributes, status, updated_at) values (1, '3402072004', 'KOPI', 'Produk KOPI', '', '', '', '', 'new', '[]', '{}', 'active',"
-    " '2026-11-01 00:00:00')",
+    " attributes, status, updated_at) values (1, '3402072004', 'KOPI', 'Produk KOPI', '', '', '', '', 'new', '[]', '{}',"
+    " 'active', '2026-11-01 00:00:00')",
     "insert into variant (id, product_id, village_id, sku, position, options, price, unit, imported_stock)"
     " values (1, 1, '3402072004', 'KOPI', 0, '[]', 15000, 'pcs', 5)",
     "insert into stock_movement (id, variant_id, location, quantity, kind, reference, actor, idempotency_key,"
-    " occurred_at, recorded_at) values (1, 1, 'utama', 5, 'OPENING', 'stok.xlsx#abc', 'operator', 'import:stok.xlsx#abc:KOPI:0->5',"
-    " '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
+    " occurred_at, recorded_at) values (1, 1, 'utama', 5, 'OPENING', 'stok.xlsx#abc', 'operator',"
+    " 'import:stok.xlsx#abc:KOPI:0->5', '2026-11-01 00:00:00', '2026-11-01 00:00:00')",
     "insert into stock_balance (variant_id, location, on_hand, reserved, quarantined) values (1, 'utama', 5, 0, 0)",
 )
 
