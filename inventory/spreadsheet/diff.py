@@ -229,13 +229,15 @@ class _Planner:
         code = self._old.product.code if self._old else Sku(self.file.code)
         name = self.file.name or (self._old.product.name if self._old else "")
         cell = self._table.sheet.address(first.index)
+        rows = tuple(dict.fromkeys(row.index + 1 for row in self.file.all_rows))
         if self._questions or product is None:
-            return PlanEntry(Action.QUESTION, code, name, cell, notes=tuple(self._questions))
+            return PlanEntry(Action.QUESTION, code, name, cell, notes=tuple(self._questions), rows=rows)
         if self._old is None:
             action = Action.NEW
         else:
             action = Action.CHANGED if self._changes or counts else Action.SAME
-        return PlanEntry(action, code, name, cell, product, tuple(self._changes), tuple(counts), remember)
+        changes = tuple(self._changes)
+        return PlanEntry(action, code, name, cell, product, changes, tuple(counts), remember, rows=rows)
 
     def _product(self) -> Product | None:
         old = self._old.product if self._old else None

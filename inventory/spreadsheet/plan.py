@@ -80,6 +80,7 @@ class PlanEntry:
     ``product`` is the whole product as it shall be (None for questions and rejections); write it when ``action`` is
     NEW or CHANGED. ``stock`` are the counts to write. ``remember`` are the numbers this file carried that the last
     import did not: store them for *every* entry, also a SAME one, or an old number would count as news later.
+    ``rows`` are all rows of the sheet, from 1, that describe this product (images in them are its pictures).
     """
 
     action: Action
@@ -91,6 +92,7 @@ class PlanEntry:
     stock: tuple[StockCount, ...] = ()
     remember: Mapping[Sku, int] = dataclasses.field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ names in a column comes first, then the images of the product's rows, then files
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,6 @@ EMBEDDED = "tertanam"
 """The folder that the references of embedded images pretend to lie in, as operators read it in an export."""
 MAX_FOUND = 12
 """Pictures found for one product without being named; no marketplace shows more."""
-_ADDRESS = re.compile(r"\$?[A-Z]{0,3}\$?(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _by_product(
     owners: dict[int, Sku | None] = {}
     if images:
         for entry in plan.entries:
-            for row in set(_rows(entry)):
+            for row in entry.rows:
                 owners[row] = entry.code if owners.get(row, entry.code) == entry.code else None
     known = {entry.code for entry in plan.entries if entry.product is not None}
     placed: dict[Sku, list[PlacedImage]] = {}
@@ -126,19 +125,6 @@ def _by_product(
         elif image.row + 1 > (plan.header_row or 0):
             homeless.append(image)
     return placed, tuple(homeless)
-
-
-def _rows(entry: PlanEntry) -> Iterator[int]:
-    """The rows (from 1) that a plan says a product stands in."""
-    cells = [
-        entry.cell,
-        *(c.cell for c in entry.changes),
-        *(s.cell for s in entry.stock),
-        *(n.cell for n in entry.notes),
-    ]
-    for cell in cells:
-        if match := _ADDRESS.fullmatch(cell.rsplit("!", 1)[-1]):
-            yield int(match[1])
 
 
 def _safe(code: str) -> str:

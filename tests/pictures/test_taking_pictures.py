@@ -214,6 +214,30 @@ def test_an_image_in_a_row_belongs_to_the_product_of_that_row(imports: Import, d
     assert (again.same, imports.taken.changed) == (2, frozenset())
 
 
+def test_images_in_the_rows_of_variants_are_their_products_whatever_else_changed(imports: Import, desk: Path) -> None:
+    rows: list[list[str | int]] = [
+        ["Parent SKU", "SKU", "Nama Produk", "Ukuran", "Harga", "Stok"],
+        ["KB", "K-1", "Kopi", "100 g", 9000, 1],
+        ["", "M-1", "Madu", "", 60000, 7],
+        ["KB", "K-2", "Kopi", "250 g", 20000, 2],
+    ]
+    images = {"G3": GREEN, "G4": BLUE}
+    path = workbook(desk / "p.xlsx", rows, images)
+    imports.run(path)
+    again = imports.plan(path)
+    assert {e.code: (e.action, e.rows) for e in again.entries} == {
+        "KB": (Action.SAME, (2, 4)), "M-1": (Action.SAME, (3,)),
+    }  # fmt: skip
+    assert imports.refs("KB") == ["tertanam/KB_1.jpg"]
+    assert imports.refs("M-1") == ["tertanam/M-1_1.jpg"]
+    rows[3][5] = 30
+    imports.run(workbook(desk / "p.xlsx", rows, {"G2": RED, **images}))
+    assert imports.refs("KB") == ["tertanam/KB_1.jpg", "tertanam/KB_2.jpg"]
+    assert imports.colour("KB", "tertanam/KB_1.jpg") == (200, 0, 0)
+    assert imports.colour("KB", "tertanam/KB_2.jpg") == (0, 0, 200)
+    assert imports.told() == {}
+
+
 def test_an_image_in_a_row_without_a_product_is_told_with_its_cell(imports: Import, desk: Path) -> None:
     rows = [HEAD, ["KOPI-1", "Kopi Bubuk", 15000, 5, ""]]
     imports.run(workbook(desk / "p.xlsx", rows, {"E9": BLUE}))
