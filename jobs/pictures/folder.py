@@ -30,6 +30,7 @@ class PictureFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._real: Path | None = None
         self._listed: dict[str, dict[str, os.DirEntry[str]]] = {}
         self._stems: dict[str, list[str]] | None = None
 
@@ -53,6 +54,10 @@ class PictureFolder:
         stems = self._by_stem()
         found = [ref for sku in skus for ref in stems.get(_folded(sku), [])]
         return list(dict.fromkeys(found))
+
+    def holds_pictures(self) -> bool:
+        """Is there any picture file beside the workbook or in its picture folders?"""
+        return any(_is_picture(entry.name) for place in self._places() for entry in self._list(place).values())
 
     def claim(self, skus: Collection[str]) -> None:
         """Tell all codes there are: ``KOPI-1.jpg`` is the second picture of KOPI only where no SKU is KOPI-1."""
@@ -104,7 +109,8 @@ class PictureFolder:
     def _inside(self, path: Path) -> Path | None:
         """A junction of Windows is no link to ``is_symlink``; the resolved path tells."""
         try:
-            return path if path.resolve().is_relative_to(self._folder.resolve()) else None
+            self._real = self._real or self._folder.resolve()
+            return path if path.resolve().is_relative_to(self._real) else None
         except OSError:
             return None
 

@@ -49,10 +49,11 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
             ref = f"{EMBEDDED}/{_safe(code)}_{number}.jpg"
             refs.setdefault(code, []).append(ref)
             members[code, ref] = member
-    folder.claim([sku for entry in entries for sku in _skus(entry)])
-    for entry in entries:
-        if found := folder.after(_skus(entry)):
-            refs.setdefault(entry.code, []).extend(found)
+    if folder.holds_pictures():
+        folder.claim([sku for entry in entries for sku in _skus(entry)])
+        for entry in entries:
+            if found := folder.after(_skus(entry)):
+                refs.setdefault(entry.code, []).extend(found)
     letters = {f"{plan.sheet}!{_letters(image.column)}{image.row + 1}" for image in images}
     return Sources({c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}, members, homeless, frozenset(letters))
 
