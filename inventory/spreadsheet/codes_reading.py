@@ -12,8 +12,8 @@ QUESTIONS: Sentences = {
         "Column {heading}: {value} ({cell}) may mean thousands or a fraction. Choose how the whole column is read.",
     ),
     "price_in_thousands": (
-        "Semua harga di kolom {heading} ({cell}) di bawah Rp 1.000 (tertinggi {value}). Apakah dalam ribuan?",
-        "Every price in column {heading} ({cell}) is below Rp 1,000 (the highest is {value}). Are they in thousands?",
+        "{count} harga di kolom {heading} ({cell}) di bawah Rp 1.000, misalnya {value}. Apakah dalam ribuan?",
+        "{count} prices in column {heading} ({cell}) are below Rp 1,000, such as {value}. Are they in thousands?",
     ),
     "price_scale_doubtful": (
         "Harga di {cell} tertulis {value}, padahal kolomnya dalam ribuan. Pilih harga yang benar.",

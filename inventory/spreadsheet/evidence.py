@@ -25,7 +25,7 @@ _BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3}){2,}\s*")
 _SIZE_IN_NAME = re.compile(r"(?<![0-9.,])([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|kilo|gr|gram|g)\b", re.IGNORECASE)
 _PLAIN = Style()
 LOW_PRICE = 1000
-"""Rupiah. A list where nothing reaches this is written in thousands, in another currency, or of sweets: we ask."""
+"""Rupiah. A list where most prices are below this is in thousands, in another currency, or of sweets: we ask."""
 _CHEAPEST_KG = 500
 """Rupiah. Nothing a village sells costs less a kilogram; sand does."""
 _HEAVIEST_READ_AS_KG = 500
@@ -159,13 +159,14 @@ def price_scale(
         note = Note("evidence_heading", seen.heading(column), "price", {"heading": column.title, "unit": column.unit})
         return dataclasses.replace(found, scale=scale, notes=(*found.notes, note))
     priced = [number for number in numbers if number > 0]
-    if not priced or max(priced) >= LOW_PRICE or found.asked is not None:
+    low = [number for number in priced if number < LOW_PRICE]
+    if not low or len(low) * 2 < len(priced) or found.asked is not None:
         return found
-    highest = max(priced)
+    highest = max(low)
     plain = Choice("1", "scale_plain", {"value": shown(highest), "amount": shown(highest)})
     thousands = Choice("1000", "scale_thousands", {"value": shown(highest), "amount": shown(highest * 1000)})
     choices = (thousands, plain) if min(priced) < 100 else (plain, thousands)
-    question = seen.column_note(column, "price_in_thousands", choices, value=shown(highest), count=len(priced))
+    question = seen.column_note(column, "price_in_thousands", choices, value=shown(highest), count=len(low))
     answer = seen.decided.take(question)
     if answer in ("1", "1000"):
         note = Note("evidence_answer", question.cell, "price", {"answer": answer})

@@ -47,6 +47,9 @@ class Style:
         return self.dot if sign == "." else self.comma
 
 
+_NEITHER = Style("mixed", "mixed")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value, or the code of what is unclear, or neither (an empty cell). ``rejected`` refuses the whole row."""
@@ -188,7 +191,7 @@ def _money_text(value: str, style: Style, scale: int) -> Reading:
         is_range = re.search(r"(?:[0-9]|rb|ribu|k|jt|juta)\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
         return _refused("price_range" if is_range else "price_not_number", value)
     times = _TIMES.get(match["times"] or "", 1)
-    number = amount(match["core"], style, "thousands" if times == 1 else "ask")
+    number = amount(match["core"], style, "thousands") if times == 1 else amount(match["core"], _NEITHER, "ask")
     if number is None:
         return _refused("number_unclear", value)
     if times != 1:
@@ -287,10 +290,17 @@ def parse_weight(value: Value, style: Style = Style(), unit: str = "") -> Readin
         top, bottom = match["core"].split("/")
         number = Decimal(top) / Decimal(bottom) if int(bottom) else None
     else:
-        number = amount(match["core"], style, _weight_custom(said))
+        number = amount(match["core"], _weight_style(style, said), _weight_custom(said))
     if number is None:
         return _refused("number_unclear", value)
     return _grams(number, said, value)
+
+
+def _weight_style(style: Style, unit: str) -> Style:
+    """The column's style, unless it says that ``5.000 gram`` is five: then nobody knows, and we ask."""
+    if grams_in(unit) != 1:
+        return style
+    return Style(*("mixed" if sign == "decimal" else sign for sign in (style.dot, style.comma)))
 
 
 def _weight_custom(unit: str) -> Literal["thousands", "decimal", "ask"]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import reader_child
+from .formats import formats_of
 from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, READ_SECONDS
 from .values import Row, Sheet, UnreadableFile, Value, Workbook
 
@@ -35,7 +36,10 @@ def read_book(data: bytes, kind: str) -> Workbook:
     answer = marshal.loads(done.stdout)
     if answer[0] != "ok":
         raise UnreadableFile(answer[1], **answer[2])
-    return Workbook(kind, tuple(Sheet(name, hidden, _rows(rows)) for name, hidden, rows in answer[1]))
+    formats = formats_of(data) if kind == "xlsx" else {}
+    return Workbook(
+        kind, tuple(Sheet(name, hidden, _rows(rows), formats.get(name, {})) for name, hidden, rows in answer[1])
+    )
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:

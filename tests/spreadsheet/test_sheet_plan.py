@@ -232,7 +232,7 @@ def test_a_name_cut_by_an_unquoted_comma_is_asked(plan_of_text: PlanOf) -> None:
 
 
 def test_the_json_has_exactly_the_promised_keys(plan_of: PlanOf) -> None:
-    plan = plan_of([HEAD, KOPI, ["M1", "Madu", "13,75", 1]])
+    plan = plan_of([HEAD, ["K2", "Teh", 15_000, 3], ["M1", "Madu", "13,75", 1], KOPI])
     found = json.loads(json.dumps(plan.to_json()))
     counts = ["products", "variants", "new", "changed", "same", "rejected"]
     assert list(found) == ["status", "sheet", "header_row", "columns", *counts, "questions", "items", "evidence"]
