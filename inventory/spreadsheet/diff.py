@@ -30,6 +30,11 @@ from .values import Choice, Note, text_of
 
 _TEXTS = ("name", "description", "category", "brand", "producer", "condition")
 _VARIANT_FIELDS = ("price", "weight_g", "barcode", "unit")
+_CERTIFICATES = tuple(
+    (kind, kind.value)
+    for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
+)
+_ITEM_FIELDS = (*_VARIANT_FIELDS, "stock")
 _MOST_CHOICES = 10
 _SAMPLE_ROWS = 50
 
@@ -163,7 +168,8 @@ class _Planner:
         return items
 
     def _item(self, variant: FileVariant, old: Variant | None) -> PlanItem:
-        value = {name: _given(variant, name) for name in (*_VARIANT_FIELDS, "stock")}
+        values = variant.row.values
+        value = {name: values[name].value if name in values else None for name in _ITEM_FIELDS}
         if old is not None:
             value |= {name: getattr(old, name) for name in _VARIANT_FIELDS if value[name] is None}
         name = self.file.name or (self._old.product.name if self._old else "")
@@ -348,12 +354,12 @@ class _Planner:
         return {"pictures": pictures}
 
     def _certificates(self, old: Product | None) -> dict[str, Any]:
+        given = [(kind, found) for kind, name in _CERTIFICATES if (found := self.file.given(name))]
+        if not given:
+            return {}
         kept = {certificate.kind: certificate for certificate in old.certificates} if old else {}
         before = dict(kept)
-        for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI):
-            found = self.file.given(kind.value)
-            if not found:
-                continue
+        for kind, found in given:
             if not any(character.isdigit() for character in found[0].value):
                 place = self._table.sheet.address(found[1].index, found[0].column)
                 params = {"kind": kind.value, "value": found[0].value}
@@ -368,9 +374,12 @@ class _Planner:
         return {"certificates": tuple(kept.values())} if kept else {}
 
     def _attributes(self, old: Product | None) -> dict[str, Any]:
+        rows = [row for row in self.file.all_rows if row.attributes]
+        if not rows:
+            return {}
         kept = dict(old.attributes) if old else {}
         seen: set[str] = set()
-        for row in self.file.all_rows:
+        for row in rows:
             for name, given in row.attributes.items():
                 if name not in seen:
                     seen.add(name)

@@ -58,7 +58,10 @@ class FileProduct:
 
     def given(self, name: str) -> tuple[Given, FileRow] | None:
         """The first value the rows give for a product-wide field."""
-        for row in self.all_rows:
+        parent = self.parent
+        if parent is not None and (found := parent.values.get(name)):
+            return found, parent
+        for row in self.rows:
             if found := row.values.get(name):
                 return found, row
         return None

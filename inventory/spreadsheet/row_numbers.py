@@ -98,9 +98,14 @@ def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bo
         return ""
     if found.scale != 1 and number >= LOW_PRICE * found.scale:
         return "price_scale_doubtful"
-    if found.shrunk and isinstance(value, int | float) and number < LOW_PRICE * found.scale:
+    if found.shrunk and _is_bare(value) and number < LOW_PRICE * found.scale:
         return "number_shrunk"
     return ""
+
+
+def _is_bare(value: Value) -> bool:
+    """A number without separators: beside 1.250.000 a small one may have lost its thousands in a spreadsheet."""
+    return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
 
 
 def _is_foreign(reader: Reader, row: FileRow, column: Column) -> bool:
@@ -159,7 +164,7 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
         unit = row.text("unit") or heading_unit
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
-        if not reading.code and found.shrunk and isinstance(value, int | float) and 0 < value < LOW_PRICE:
+        if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
             reading = Reading(code="number_shrunk", params={"value": text_of(value)[:60]})
         if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .columns import Column
 from .headings import Heading, headings_of
@@ -11,6 +11,7 @@ from .values import Kind, Note, Row, Sheet, Value, kind_of, text_of
 from .words import compact, load, normal
 
 _HELP_ROWS = 5
+_NUMBER_TYPES = frozenset((int, float))
 _DIGIT = re.compile(r"\d")
 _NUMBER_FIELDS = frozenset(("price", "stock", "weight", "unit_price"))
 
@@ -27,6 +28,8 @@ class RowKinds:
         self._numbers = [column.index for column in columns if column.field in _NUMBER_FIELDS]
         self._titles = frozenset(column.title for column in columns)
         starts = "|".join(re.escape(word) for word in self._words.example_starts)
+        self._marks = _first_letters(self._words.example_starts) | frozenset(" ([<\t\n")
+        self._total_marks = _first_letters(self._words.totals) | frozenset(" *:.-_")
         self._example = re.compile(rf"[\s(\[<]*(?:{starts})[:)\]]", re.IGNORECASE)
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
         self._width = max((column.index for column in columns), default=0) + 1
@@ -35,10 +38,14 @@ class RowKinds:
 
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
-        filled = [(column, cell) for column, cell in enumerate(row) if not _is_empty(cell)]
+        filled = [
+            (column, cell)
+            for column, cell in enumerate(row)
+            if cell is not None and cell != "" and not (type(cell) is str and cell.isspace())
+        ]
         if not filled or filled[0][0] >= self._width:
             return "blank"
-        if repeated := self._repeated_heading(row, len(filled)):
+        if not self._has_numbers(row) and (repeated := self._repeated_heading(row, len(filled))):
             return repeated
         if self._helping and index <= self._header + _HELP_ROWS and self._is_help(row, filled):
             self._help |= {text_of(cell) for _, cell in filled if isinstance(cell, str) and len(cell) >= 20}
@@ -47,6 +54,10 @@ class RowKinds:
             return "example"
         self._helping = False
         return "total" if self._is_total(filled) else "data"
+
+    def _has_numbers(self, row: Row) -> bool:
+        """Cheap first look: a row with a number where prices or stocks stand is no row of headings."""
+        return any(type(row[index]) in _NUMBER_TYPES for index in self._numbers if index < len(row))
 
     def _repeated_heading(self, row: Row, filled: int) -> str:
         """A row of heading words again: the same columns repeat, other columns begin another table."""
@@ -113,12 +124,13 @@ class RowKinds:
 
     def _is_example(self, filled: Sequence[tuple[int, object]]) -> bool:
         marked = 0
+        samples, helped, marks = self._words.sample_cells, self._help, self._marks
         for column, cell in filled:
-            if not isinstance(cell, str):
+            if type(cell) is not str:
                 continue
-            if cell in self._words.sample_cells or (self._help and text_of(cell) in self._help):
+            if cell in samples or (helped and text_of(cell) in helped):
                 return True
-            if self._example.match(cell):
+            if cell[0] in marks and self._example.match(cell):
                 marked += 1
                 if column in self._names:
                     return True
@@ -130,9 +142,16 @@ class RowKinds:
         if len(named) > 1:
             return False
         return any(
-            isinstance(cell, str) and len(cell) <= 30 and normal(cell) in self._words.totals
+            isinstance(cell, str)
+            and len(cell) <= 30
+            and cell[0] in self._total_marks
+            and normal(cell) in self._words.totals
             for cell in (*named, filled[0][1])
         )
+
+
+def _first_letters(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(letter for word in words for letter in (word[0].lower(), word[0].upper()))
 
 
 def without_trailing_blocks(
