@@ -21,6 +21,7 @@ from inventory.uow import Connection
 from jobs.wiring import App
 
 ACTOR = "operator"
+HOW_ABSENT = tuple(str(how) for how in absent.Absent)
 
 
 class UnknownCode(Exception):
@@ -178,16 +179,14 @@ def forget_layouts(app: App, key: str | None) -> int:
 
 
 def decide_double(app: App, code: str, other: str, answer: str) -> dict[str, Any]:
-    """Decide beforehand whether ``code``, which a file will bring, is the product ``other``.
+    """Decide beforehand whether ``code``, which a file will bring, is the product ``other`` that stays.
 
-    Raises UnknownCode, BothKnown.
+    Raises UnknownCode when ``other`` is the new one of the two, BothKnown.
     """
     with app.database.uow() as uow:
         known = catalog.snapshot(uow.conn, app.village_id, [code, other])
-        if answer == merge.MERGE and Sku(other) not in known:
-            raise UnknownCode(other)
         if answer == merge.MERGE and Sku(code) in known:
-            raise BothKnown(code, other)
+            raise BothKnown(code, other) if Sku(other) in known else UnknownCode(other)
         decision = merge.Decision(answer, other if answer == merge.MERGE else "")
         import_memory.remember_merges(uow.conn, app.village_id, {merge.pair(code, other): decision})
         uow.commit()
@@ -195,6 +194,7 @@ def decide_double(app: App, code: str, other: str, answer: str) -> dict[str, Any
 
 
 __all__ = [
+    "HOW_ABSENT",
     "BothKnown",
     "Completed",
     "UnknownCode",

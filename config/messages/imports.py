@@ -21,6 +21,8 @@ HELP = {
     "arg.layout": N_("The layout, as in imports layouts."),
     "arg.double": N_("The code that a file brings."),
     "arg.double_of": N_("The code of the product that stays."),
+    "opt.absent": N_("What becomes of SKUs absent from the file: zero or archive; left alone otherwise."),
+    "opt.confirm_large": N_("Yes, change that much at once."),
     "opt.forget_all": N_("Every layout."),
     "opt.undo_dry_run": N_("Only show what would go back; write nothing."),
 }
@@ -30,6 +32,7 @@ TROUBLE = {
     "merge_both_known": N_(
         "{code} and {other} are both products already. Archive one: lapakdesa products archive {code}"
     ),
+    "usage.absent": N_("--absent is zero or archive, not {value}."),
     "usage.forget_what": N_("Which layout? Name one of lapakdesa imports layouts, or add --all."),
     "layout_unknown": N_("Nothing is remembered for layout {layout}. See lapakdesa imports layouts"),
 }

@@ -19,7 +19,7 @@ from inventory.canonical import Product, ProductStatus, Sku
 from .plan import Action, Change, CurrentProduct, CurrentStock, ImportPlan, PlanEntry, PlanStatus, StockCount
 from .values import Note
 
-_COPY = re.compile(r"\b(?:copy of|copy|salinan dari|salinan|final|revisi|rev)\b")
+_COPY = re.compile(r"\b(?:copy of|copy|salinan dari|salinan|pertanyaan|final|revisi|rev)\b")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 

@@ -65,10 +65,10 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
         "Absent from this file: the stock of {zeroed} SKUs becomes 0, {archived} products go off sale.",
     ),
     "maybe_same_product": (
-        "{name} ({sku}, {cell}) mungkin sama dengan {into}. Kalau sama: lapakdesa imports merge {sku} {into}. Kalau "
-        "berbeda: lapakdesa imports keep {sku} {into}.",
-        "{name} ({sku}, {cell}) may be the same as {into}. If so: lapakdesa imports merge {sku} {into}. If not: "
-        "lapakdesa imports keep {sku} {into}.",
+        '{name} ({sku}, {cell}) mungkin sama dengan {into}. Kalau sama: lapakdesa imports merge "{sku}" "{into}". '
+        'Kalau berbeda: lapakdesa imports keep "{sku}" "{into}".',
+        '{name} ({sku}, {cell}) may be the same as {into}. If so: lapakdesa imports merge "{sku}" "{into}". If not: '
+        'lapakdesa imports keep "{sku}" "{into}".',
     ),
     "merged_as_decided": (
         "{sku} ({cell}) digabung ke {into}.",

@@ -1,8 +1,9 @@
 """One product, or two? A new product that is another one's double becomes an update of that one. Pure.
 
-Only an identity that cannot be chance stops an import: the same valid barcode under another SKU, in the same unit. The
-same or nearly the same name is told, with the command that merges. What a person decided is remembered by pair of
-codes and not asked again.
+Only an identity that is hardly chance stops an import: the valid barcode of a product that we have and that this file
+does not list itself, in the same unit and at a like price. All else is told, with the command that merges: rows of one
+file with one barcode (real shops list bottle and carton so), the same or nearly the same name. What a person decided is
+remembered by pair of codes and not asked again.
 
 A merged row keeps the code and the name of the product that stays. Its variants update those with the same barcode,
 the same options, or the only one; others become variants, when the kinds of variant are the same. What the row gives

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +20,12 @@ from .plan import Action, CurrentProduct, ImportPlan, PlanEntry
 from .values import Note
 
 Pair = tuple[str, str]
+# Real lists hold "Mika M" beside "Mika S", white beside black: only a slip inside one long word is "nearly the same".
 NEAR_ENOUGH = 92
+NEAR_WORD = 75
+LONG_WORD = 4
+ALIKE = 2
+"""Prices of one thing differ by no more than this many times."""
 NEIGHBOURS = 8
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
@@ -82,11 +87,10 @@ def proposals(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> list[P
         return []
     known = [_One(p.code, p, v) for p in _standing(plan, current) for v in p.variants]
     found: dict[Sku, Proposal] = {}
-    for look in (_same_barcode, _same_name):
-        for proposal in look(new, known):
-            better = proposal.certain and not (proposal.code in found and found[proposal.code].certain)
-            if proposal.code not in found or better:
-                found[proposal.code] = proposal
+    listed = {entry.code for entry in plan.entries}
+    for proposal in (*_same_barcode(new, known, listed), *_same_name(new, known)):
+        if proposal.code not in found or (proposal.certain and not found[proposal.code].certain):
+            found[proposal.code] = proposal
     for proposal in _near_name([e for e in new if e.code not in found], known):
         found.setdefault(proposal.code, proposal)
     return [found[e.code] for e in new if e.code in found]
@@ -124,14 +128,17 @@ def _met(
             yield entry, one, other
 
 
-def _same_barcode(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
+def _same_barcode(entries: list[PlanEntry], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
     def barcode(one: _One) -> tuple[str, ...] | None:
         code = one.variant.barcode
         return (code, one.variant.unit) if code and barcode_is_valid(code) else None
 
     for entry, one, other in _met(entries, known, barcode):
         note = Note("same_barcode", entry.cell, "barcode", {"value": one.variant.barcode, "sku": other.variant.sku})
-        yield Proposal(one.code, other.code, entry.cell, (note,), certain=True)
+        low, high = sorted((one.variant.price, other.variant.price))
+        # Who lists both in one file means both; a carton may carry the number of what is in it, at another price.
+        certain = other.code not in listed and high <= ALIKE * low
+        yield Proposal(one.code, other.code, entry.cell, (note,), certain)
 
 
 def _same_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
@@ -169,6 +176,11 @@ def _neighbours(bucket: list[_Named]) -> Iterator[Proposal]:
         for other in bucket[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1]:
             # Of two new ones the later row is proposed.
             if other.place >= new.place or not ratio(new.name, other.name, score_cutoff=NEAR_ENOUGH):
+                continue
+            words = [pair for pair in zip(new.name.split(), other.name.split(), strict=False) if pair[0] != pair[1]]
+            if new.name.count(" ") != other.name.count(" ") or not all(
+                min(map(len, pair)) >= LONG_WORD and ratio(*pair, score_cutoff=NEAR_WORD) for pair in words
+            ):
                 continue
             old = other.one
             params = {"name": old.product.name, "sku": old.variant.sku, "price": old.variant.price}

@@ -118,6 +118,7 @@ def test_a_product_that_an_import_took_off_sale_comes_back_with_the_file() -> No
         ("Stok 2026-11-22.xlsx", "stok 2026-12-01 (1).xls", True),
         ("mass_update_basic_info_123_20261122.xlsx", "mass_update_basic_info_123_20261201.xlsx", True),
         ("stok.xlsx", "Salinan dari stok.csv", True),
+        ("stok.xlsx", "stok-pertanyaan-2.xlsx", True),
         ("stok bu sri.xlsx", "stok pak budi.xlsx", False),
         ("2026-11.xlsx", "2026-12.xlsx", False),
         ("produk.xlsx", "produk baru.xlsx", False),

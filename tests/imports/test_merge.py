@@ -98,9 +98,31 @@ def test_variants_are_doubles_only_with_the_same_options() -> None:
     ]
 
 
-def test_two_rows_of_one_file_are_compared_too_and_the_later_is_proposed() -> None:
+def test_two_rows_of_one_file_are_told_not_asked_and_the_later_is_proposed() -> None:
     made = done({}, plan({}, [KOPI, DOUBLE])).plan
-    assert [(n.params["sku"], n.params["into"], n.cell) for n in made.questions] == [("BRG-1", "KOPI", "Produk!3")]
+    assert made.status is PlanStatus.PLANNED
+    assert [(n.params["sku"], n.params["into"], n.cell) for n in made.warnings] == [("BRG-1", "KOPI", "Produk!3")]
+
+
+def test_a_file_that_lists_both_means_both_also_the_next_time() -> None:
+    current = held(KOPI)
+    assert codes(done(current, plan(current, [KOPI, DOUBLE])).plan) == ["maybe_same_product"]
+
+
+def test_a_carton_with_the_number_of_the_bottle_is_told_not_asked() -> None:
+    current = held(KOPI)
+    carton = product("DUS", 12 * 15_000, name="Kopi Gayo 1 dus", barcode=EAN)
+    assert codes(done(current, plan(current, [carton])).plan) == ["maybe_same_product"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Mika Brownis S", "Mika Brownis M"), ("Kaos kaki putih anak besar", "Kaos kaki hitam anak besar"),
+     ("LS Bluna salt nikmat sekali", "LS Bluna ice salt nikmat sekali")],
+)  # fmt: skip
+def test_sizes_colours_and_kinds_are_not_slips(one: str, other: str) -> None:
+    current = held(product("A", name=one))
+    assert codes(done(current, plan(current, [product("B", name=other)])).plan) == []
 
 
 def test_an_archived_product_may_have_a_successor() -> None:
@@ -120,7 +142,8 @@ def test_the_readers_own_words_about_the_same_doubles_are_not_repeated() -> None
     said = Note("duplicate_barcode", "Produk!C3", "barcode", {"value": EAN, "row": 2})
     other = Note("duplicate_barcode", "Produk!C9", "barcode", {"value": OTHER_EAN, "row": 8})
     after = done({}, dataclasses.replace(made, warnings=(said, other))).plan
-    assert after.warnings == (other,)
+    assert [n.code for n in after.warnings] == ["duplicate_barcode", "maybe_same_product"]
+    assert after.warnings[0] == other
 
 
 # --- deciding -----------------------------------------------------------------------------------------------------
@@ -177,7 +200,7 @@ def test_a_decision_about_a_product_that_is_not_there_is_no_obstacle() -> None:
 
 def test_two_equal_rows_of_a_file_become_one_new_product() -> None:
     made = done({}, plan({}, [KOPI, with_price(DOUBLE, 15_000)], {"KOPI": 5, "BRG-1": 5}),
-                Answers(merge={"same_product@Produk!3": MERGE})).plan  # fmt: skip
+                Answers(merge={"maybe_same_product@Produk!3": MERGE})).plan  # fmt: skip
     assert [(e.code, e.action) for e in made.entries] == [("KOPI", Action.NEW)]
     assert [(s.sku, s.old, s.new) for s in entry(made, "KOPI").stock] == [("KOPI", None, 5)]
     assert [i.sku for i in made.items] == ["KOPI"]
@@ -185,7 +208,7 @@ def test_two_equal_rows_of_a_file_become_one_new_product() -> None:
 
 @pytest.mark.parametrize(("price", "stock"), [(15_000, 6), (16_000, 5)])
 def test_two_rows_that_disagree_are_asked(price: int, stock: int) -> None:
-    answers = Answers(merge={"same_product@Produk!3": MERGE})
+    answers = Answers(merge={"maybe_same_product@Produk!3": MERGE})
     made = done({}, plan({}, [KOPI, with_price(DOUBLE, price)], {"KOPI": 5, "BRG-1": stock}), answers).plan
     assert (made.status, codes(made)) == (PlanStatus.NEEDS_ANSWERS, ["merge_rows_differ"])
     assert len(made.entries) == 2

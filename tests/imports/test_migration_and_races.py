@@ -25,8 +25,8 @@ KOPI, GULA = product("KOPI", 15_000), product("GULA", 20_000)
 OLD = (
     "insert into village (village_id, name) values ('3402072004', 'Panggungharjo')",
     "insert into product (id, village_id, code, name, description, category, brand, producer, condition, axes,"
-    " attributes, status, updated_at) values (1, '3402072004', 'KOPI', 'Produk KOPI', '', '', '', '', 'new', '[]', '{}',"
-    " 'active', '2026-11-01 00:00:00')",
+    " attributes, status, updated_at) values (1, '3402072004', 'KOPI', 'Produk KOPI', '', '', '', '', 'new', '[]',"
+    " '{}', 'active', '2026-11-01 00:00:00')",
     "insert into variant (id, product_id, village_id, sku, position, options, price, unit, imported_stock)"
     " values (1, 1, '3402072004', 'KOPI', 0, '[]', 15000, 'pcs', 5)",
     "insert into stock_movement (id, variant_id, location, quantity, kind, reference, actor, idempotency_key,"
