@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inventory import catalog
 from inventory.canonical import Sku
-from inventory.spreadsheet.plan import Action, CurrentProduct, CurrentStock, ImportPlan, PlanStatus
+from inventory.spreadsheet.answers import NONE, Answers
+from inventory.spreadsheet.plan import Action, CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Say
 from jobs.pictures import attach_pictures, take_pictures
 from jobs.wiring import App, Progress, no_progress
 
+if TYPE_CHECKING:
+    from inventory.spreadsheet.answered import Unclear
+    from inventory.spreadsheet.export import Exported
+
 ACTOR = "operator"
+
+
+class FileTaken(Exception):
+    """A file of this name is there already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class FileInUse(Exception):
+    """The file cannot be replaced: it is open in another program, or the folder is not ours."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 class CatalogChanged(Exception):
@@ -22,21 +45,85 @@ class CatalogChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and the catalogue it was made against."""
+    """A plan, the catalogue it was made against, and the answers it was made with.
+
+    ``unclear`` are answers in a questions workbook that are none of the choices.
+    """
 
     plan: ImportPlan
     current: Mapping[Sku, CurrentProduct]
     path: Path
     fingerprint: str
+    answers: Answers = NONE
+    unclear: tuple[Unclear, ...] = ()
 
 
-def plan_import(app: App, path: Path, *, sheet: str | None = None, tell: Progress = no_progress) -> Planned:
-    """Read a file and say what it would change. Writes nothing, never raises for a bad file."""
-    from inventory.spreadsheet.importer import plan_import as plan
+def plan_import(
+    app: App, path: Path, *, sheet: str | None = None, answers: Answers = NONE, tell: Progress = no_progress
+) -> Planned:
+    """Read a file and say what it would change. Writes nothing, never raises for a bad file.
+
+    A filled questions workbook brings its own answers; ``answers`` go before them. Raises NewerFormat.
+    """
+    from inventory.spreadsheet import importer
+    from inventory.spreadsheet.export import with_baseline
+    from inventory.spreadsheet.ours import open_ours
 
     current = _current(app)
-    made = plan(path, current, sheet=sheet, progress=lambda step, total, what: tell(what, step, total))
-    return Planned(attach_pictures(path, made), current, path, _fingerprint(path))
+    ours = open_ours(path)
+    if ours is not None:
+        answers = answers.over(ours.answers)
+
+    def progress(step: int, total: int, what: str) -> None:
+        tell(what, step, total)
+
+    if ours is None:
+        plan = importer.plan_import(path, current, sheet=sheet, answers=answers, progress=progress)
+    else:
+        seen = with_baseline(current, ours.stock)
+        plan = importer.plan_workbook(ours.book, seen, sheet=sheet, answers=answers, progress=progress)
+    return Planned(attach_pictures(path, plan), current, path, fingerprint(path), answers, ours.unclear if ours else ())
+
+
+def write_questions(planned: Planned, target: Path, say: Say) -> int:
+    """Write the plan's questions as a workbook to be answered; returns how many. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.questions import write_questions as write
+
+    _require_free(target, force=False)
+    with _writing(target):
+        return write(planned.plan, planned.path, target, say, planned.answers)
+
+
+def write_template(path: Path, *, force: bool = False) -> None:
+    """Write the empty workbook for operators. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.template import write_template as write
+
+    _require_free(path, force=force)
+    with _writing(path):
+        write(path)
+
+
+def export_catalogue(app: App, path: Path, *, force: bool = False) -> Exported:
+    """Write the products for sale with their stock, .csv or .xlsx by suffix. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.export import write_export
+
+    _require_free(path, force=force)
+    with _writing(path):
+        return write_export(path, _current(app))
+
+
+def _require_free(path: Path, *, force: bool) -> None:
+    if path.exists() and not (force and path.is_file()):
+        raise FileTaken(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """On Windows a file that is open in a spreadsheet program cannot be replaced."""
+    try:
+        yield
+    except PermissionError as exc:
+        raise FileInUse(path) from exc
 
 
 def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) -> ImportPlan:
@@ -87,7 +174,8 @@ def _as_current(stored: Mapping[Sku, catalog.Stored]) -> dict[Sku, CurrentProduc
     }
 
 
-def _fingerprint(path: Path) -> str:
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the file's bytes; empty when it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

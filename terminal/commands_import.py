@@ -1,4 +1,4 @@
-"""From a spreadsheet to the catalogue: the plan, the question, the writing."""
+"""From a spreadsheet to the catalogue: the plan, the questions, the writing. And workbooks to fill in or to edit."""
 
 from __future__ import annotations
 
@@ -10,41 +10,81 @@ import typer
 from config.exit_codes import ExitCode
 from config.messages import language
 from terminal import ask, output, session
-from terminal.options import Yes
+from terminal.errors import Usage
+from terminal.options import MappedHeadings, NoInput, Overwrite, Yes, suffix
 from terminal.output import tr
 from terminal.progress import bars
 
 if TYPE_CHECKING:
+    from inventory.spreadsheet.answers import Answers
     from inventory.spreadsheet.plan import ImportPlan, Say
+    from jobs.importing import Planned
+    from jobs.wiring import App
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="arg.file", show_default=False)],
     sheet: Annotated[str | None, typer.Option("--sheet", metavar="TEXT", help="opt.sheet", show_default=False)] = None,
+    mapped: MappedHeadings = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="FILE", help="opt.answers", show_default=False)
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", metavar="FILE", help="opt.questions", show_default=False)
+    ] = None,
+    no_input: NoInput = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="opt.dry_run")] = False,
     yes: Yes = False,
 ) -> int:
     from inventory.spreadsheet.plan import PlanStatus
-    from jobs.importing import apply_import, plan_import
+    from jobs.importing import apply_import
     from terminal.plan_screen import show_plan
+    from terminal.questions import ask_all, check_headings, given_answers, questions_hint, tell_unclear, write_book
 
+    given = given_answers(mapped or [], answers, file)
+    target = _questions_target(questions, file)
+    asks = output.can_ask() and not no_input
     with session.opened() as app:
-        with bars() as bar:
-            planned = plan_import(app, file, sheet=sheet, tell=bar.tell)
+        planned = _planned(app, file, sheet, given)
+        check_headings(given, planned.plan)
+        tell_unclear(planned)
+        if target is not None:
+            write_book(planned, target, _say())
+        elif asks:
+            planned = ask_all(planned, lambda more: _planned(app, file, sheet, more), _say())
         plan = planned.plan
         show_plan(plan, file.name, _say())
-        if plan.status is PlanStatus.PLANNED and not dry_run and (yes or _agreed(plan)):
+        agreed = yes or (asks and plan.status is PlanStatus.PLANNED and not dry_run and _agreed(plan))
+        if plan.status is PlanStatus.PLANNED and not dry_run and agreed:
             plan = apply_import(app, planned)
             output.line(tr("import.applied", new=plan.new, changed=plan.changed, same=plan.same))
             output.hint(tr("import.next"))
         elif plan.status is PlanStatus.PLANNED:
             output.hint(tr("import.dry_run" if dry_run else "import.not_applied"))
+        elif target is None:
+            questions_hint(plan, file)
     output.value(plan.to_json(_say()))
     return _exit(plan)
 
 
+def _planned(app: App, file: Path, sheet: str | None, answers: Answers) -> Planned:
+    from jobs.importing import plan_import
+
+    with bars() as bar:
+        return plan_import(app, file, sheet=sheet, answers=answers, tell=bar.tell)
+
+
+def _questions_target(questions: Path | None, file: Path) -> Path | None:
+    if questions is None:
+        return None
+    target = suffix(questions, ".xlsx")
+    if target.resolve() == file.resolve():
+        raise Usage("usage.questions_same", value=questions)
+    return target
+
+
 def _agreed(plan: ImportPlan) -> bool:
-    return output.can_ask() and ask.yes(tr("import.ask", new=plan.new, changed=plan.changed))
+    return ask.yes(tr("import.ask", new=plan.new, changed=plan.changed))
 
 
 def _exit(plan: ImportPlan) -> ExitCode:
@@ -58,3 +98,33 @@ def _say() -> Say:
     from inventory.spreadsheet.codes import say_en, say_id
 
     return say_en if language() == "en" else say_id
+
+
+def template(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="arg.template", show_default=False)],
+    force: Overwrite = False,
+) -> int:
+    from jobs.importing import write_template
+
+    path = suffix(file, ".xlsx")
+    write_template(path, force=force)
+    output.line(tr("template.done", path=path))
+    output.value({"path": path})
+    return ExitCode.OK
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="arg.export", show_default=False)],
+    force: Overwrite = False,
+) -> int:
+    from jobs.importing import export_catalogue
+
+    path = suffix(file, ".xlsx", ".csv")
+    with session.opened() as app:
+        done = export_catalogue(app, path, force=force)
+    output.line(tr("export.done", path=path, products=done.products, variants=done.variants))
+    if done.left_empty:
+        output.line(tr("export.left_empty", count=done.left_empty))
+    output.hint(tr("export.next", path=path))
+    output.value({"path": path, "products": done.products, "variants": done.variants, "left_empty": done.left_empty})
+    return ExitCode.OK
