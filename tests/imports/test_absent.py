@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.canonical import Product, ProductStatus, Sku
@@ -128,6 +128,7 @@ def test_files_of_one_origin_are_known_by_their_name(one: str, other: str, same:
     assert (source_key(one) == source_key(other)) is same
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_every_name_has_a_key(name: str) -> None:
     assert source_key(name) == source_key(name)
@@ -135,6 +136,7 @@ def test_every_name_has_a_key(name: str) -> None:
         assert source_key(f"{name}x.xlsx")
 
 
+@settings(deadline=None)
 @given(present=st.sets(st.integers(0, 11)), carried=st.sets(st.integers(0, 11)), how=st.sampled_from(Absent))
 def test_only_carried_and_missing_ones_ever_change(present: set[int], carried: set[int], how: Absent) -> None:
     products: list[Product] = [product(f"P{n}", skus=(f"P{n}a", f"P{n}b")) for n in range(6)]

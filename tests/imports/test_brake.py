@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.canonical import Product, ProductStatus
@@ -118,6 +118,7 @@ def test_a_plan_that_cannot_be_applied_anyway_is_left_alone() -> None:
     assert braked(asked, current) is asked
 
 
+@settings(deadline=None)
 @given(
     numbers=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=40),
     archived=st.integers(0, 5),

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inventory import import_memory
@@ -147,6 +147,7 @@ def products(draw: Any) -> Product:
     )
 
 
+@settings(deadline=None)
 @given(old=products(), new=products())
 def test_differences_put_back_are_the_product_as_before(old: Product, new: Product) -> None:
     shared = {v.sku for v in old.variants} & {v.sku for v in new.variants}

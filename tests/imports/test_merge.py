@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.canonical import Picture, Product, ProductStatus, Sku, Variant
@@ -260,6 +260,7 @@ def test_questions_of_the_reader_stay_and_ours_are_asked_with_them() -> None:
 # --- names and speed ----------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_a_normalised_name_is_stable(name: str) -> None:
     assert normalised(name) == normalised(f" {name},")
@@ -271,6 +272,6 @@ def test_ten_thousand_products_are_compared_in_a_moment() -> None:
     new = [product(f"B{n}", 10_000, name=f"{words[n % 5]} kota nomor {n}") for n in range(10_000)]
     current = held(*old)
     made = plan(current, new)
-    began = time.perf_counter()
+    began = time.process_time()
     proposals(made, current)
-    assert time.perf_counter() - began < 5  # comparing all with all would take minutes
+    assert time.process_time() - began < 5  # comparing all with all would take minutes
