@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inventory import catalog
+from inventory import catalog, imports
 from inventory.canonical import Sku
+from inventory.imports import ImportedFile
 from inventory.spreadsheet.answers import NONE, Answers
-from inventory.spreadsheet.plan import Action, CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Say
+from inventory.spreadsheet.merge import Decisions
+from inventory.spreadsheet.plan import CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Say
+from jobs import import_journal
+from jobs.import_journal import Completed, Wishes
 from jobs.pictures import attach_pictures, take_pictures
 from jobs.wiring import App, Progress, no_progress
 
 if TYPE_CHECKING:
     from inventory.spreadsheet.answered import Unclear
     from inventory.spreadsheet.export import Exported
-
-ACTOR = "operator"
 
 
 class FileTaken(Exception):
@@ -47,7 +49,7 @@ class CatalogChanged(Exception):
 class Planned:
     """A plan, the catalogue it was made against, and the answers it was made with.
 
-    ``unclear`` are answers in a questions workbook that are none of the choices.
+    ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
     """
 
     plan: ImportPlan
@@ -56,10 +58,17 @@ class Planned:
     fingerprint: str
     answers: Answers = NONE
     unclear: tuple[Unclear, ...] = ()
+    merges: Decisions = field(default_factory=dict)
 
 
 def plan_import(
-    app: App, path: Path, *, sheet: str | None = None, answers: Answers = NONE, tell: Progress = no_progress
+    app: App,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    wishes: Wishes = Wishes(),
+    answers: Answers = NONE,
+    tell: Progress = no_progress,
 ) -> Planned:
     """Read a file and say what it would change. Writes nothing, never raises for a bad file.
 
@@ -77,12 +86,18 @@ def plan_import(
     def progress(step: int, total: int, what: str) -> None:
         tell(what, step, total)
 
-    if ours is None:
-        plan = importer.plan_import(path, current, sheet=sheet, answers=answers, progress=progress)
-    else:
-        seen = with_baseline(current, ours.stock)
-        plan = importer.plan_workbook(ours.book, seen, sheet=sheet, answers=answers, progress=progress)
-    return Planned(attach_pictures(path, plan), current, path, fingerprint(path), answers, ours.unclear if ours else ())
+    def plan_with(given: Answers) -> ImportPlan:
+        if ours is None:
+            plan = importer.plan_import(path, current, sheet=sheet, answers=given, progress=progress)
+        else:
+            seen = with_baseline(current, ours.stock)
+            plan = importer.plan_workbook(ours.book, seen, sheet=sheet, answers=given, progress=progress)
+        return attach_pictures(path, plan)
+
+    file = ImportedFile(path.name, fingerprint(path))
+    done = import_journal.finish(app, current, file, plan_with, replace(wishes, answers=answers))
+    unclear = ours.unclear if ours else ()
+    return Planned(done.plan, current, path, file.sha256, done.answers, unclear, done.merges)
 
 
 def write_questions(planned: Planned, target: Path, say: Say) -> int:
@@ -133,27 +148,14 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
     """
     if planned.plan.status is not PlanStatus.PLANNED:
         raise ValueError("only a plan without questions is applied")
-    entries = [e for e in planned.plan.entries if e.action in (Action.NEW, Action.CHANGED) and e.product]
-    changes = [
-        catalog.ProductChange(e.product, {s.sku: s.new for s in e.stock}, e.remember)
-        for e in entries
-        if e.product is not None
-    ]
-    remembered = {k: v for e in planned.plan.entries if e.action is Action.SAME for k, v in e.remember.items()}
     pictures = take_pictures(app, planned.path, planned.plan, tell)
+    file = ImportedFile(planned.path.name, planned.fingerprint)
     with app.database.uow() as uow:
+        imports.lock(uow.conn, app.village_id)
         if _as_current(catalog.snapshot(uow.conn, app.village_id)) != planned.current:
             raise CatalogChanged
-        if changes:
-            catalog.apply(
-                uow.conn,
-                app.village_id,
-                changes,
-                reference=f"{planned.path.name}#{planned.fingerprint[:12]}",
-                actor=ACTOR,
-                last_units=app.settings.last_units,
-            )
-        catalog.remember(uow.conn, app.village_id, remembered)
+        done = Completed(planned.plan, planned.answers, planned.merges)
+        import_journal.write(uow.conn, app, done, planned.current, file)
         pictures.store(uow.conn, app.village_id)
         uow.commit()
     pictures.settle()

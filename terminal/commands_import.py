@@ -18,6 +18,7 @@ from terminal.progress import bars
 if TYPE_CHECKING:
     from inventory.spreadsheet.answers import Answers
     from inventory.spreadsheet.plan import ImportPlan, Say
+    from jobs.import_journal import Wishes
     from jobs.importing import Planned
     from jobs.wiring import App
 
@@ -32,6 +33,10 @@ def import_file(
     questions: Annotated[
         Path | None, typer.Option("--questions", metavar="FILE", help="opt.questions", show_default=False)
     ] = None,
+    absent: Annotated[
+        str, typer.Option("--absent", metavar="zero|archive", help="opt.absent", show_default=False)
+    ] = "",
+    large: Annotated[bool, typer.Option("--confirm-large-change", help="opt.confirm_large")] = False,
     no_input: NoInput = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="opt.dry_run")] = False,
     yes: Yes = False,
@@ -41,17 +46,18 @@ def import_file(
     from terminal.plan_screen import show_plan
     from terminal.questions import ask_all, check_headings, given_answers, questions_hint, tell_unclear, write_book
 
+    wishes = _wishes(absent, large)
     given = given_answers(mapped or [], answers, file)
     target = _questions_target(questions, file)
     asks = output.can_ask() and not no_input
     with session.opened() as app:
-        planned = _planned(app, file, sheet, given)
+        planned = _planned(app, file, sheet, wishes, given)
         check_headings(given, planned.plan)
         tell_unclear(planned)
         if target is not None:
             write_book(planned, target, _say())
         elif asks:
-            planned = ask_all(planned, lambda more: _planned(app, file, sheet, more), _say())
+            planned = ask_all(planned, lambda more: _planned(app, file, sheet, wishes, more), _say())
         plan = planned.plan
         show_plan(plan, file.name, _say())
         agreed = yes or (asks and plan.status is PlanStatus.PLANNED and not dry_run and _agreed(plan))
@@ -67,11 +73,19 @@ def import_file(
     return _exit(plan)
 
 
-def _planned(app: App, file: Path, sheet: str | None, answers: Answers) -> Planned:
+def _wishes(absent: str, large: bool) -> Wishes:
+    from jobs.import_journal import HOW_ABSENT, Wishes
+
+    if absent and absent not in HOW_ABSENT:
+        raise Usage("usage.absent", value=absent)
+    return Wishes(absent=absent, confirm_large=large)
+
+
+def _planned(app: App, file: Path, sheet: str | None, wishes: Wishes, answers: Answers) -> Planned:
     from jobs.importing import plan_import
 
     with bars() as bar:
-        return plan_import(app, file, sheet=sheet, answers=answers, tell=bar.tell)
+        return plan_import(app, file, sheet=sheet, wishes=wishes, answers=answers, tell=bar.tell)
 
 
 def _questions_target(questions: Path | None, file: Path) -> Path | None:
