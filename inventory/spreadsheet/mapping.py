@@ -8,6 +8,7 @@ from .answers import IGNORE
 from .columns import Column
 from .decided import Decided
 from .headings import Heading, headings_of
+from .known_layouts import layout_fields
 from .values import Choice, Kind, Note, Row, Sheet, column_index, column_letters, kind_of, text_of
 from .words import compact, load
 
@@ -18,6 +19,7 @@ FIELDS = (
 )
 """What a column can be said to hold, the commonest first."""
 _INNER = frozenset(("axis_name", "axis_value", "unit_price", "size_stock", "type", "row_type", "category_code"))
+_LAYOUT = frozenset(("sku_else", "parent_else", "row_id"))
 _MOST_COLUMNS = 40
 _SAMPLES = 3
 
@@ -26,7 +28,7 @@ def field_of(text: str) -> tuple[str, str] | None:
     """``weight:kg`` → (``weight``, ``kg``); None for a word that is no field of ours."""
     name, _, extra = text.strip().partition(":")
     name = name.strip().casefold()
-    known = name in FIELDS or name in _INNER or name in load().fields
+    known = name in FIELDS or name in _INNER or name in _LAYOUT or name in load().fields
     return (name, extra.strip()) if known else None
 
 
@@ -43,12 +45,12 @@ def mapped_headings(row: Row, decided: Decided) -> dict[int, Heading]:
     """``headings_of``, with what the operator said about a heading in place of what we recognise."""
     found = headings_of(row)
     fields = decided.answers.fields
-    if not fields:
+    wanted = {**layout_fields(row), **{compact(heading): field for heading, field in fields.items()}}
+    if not wanted:
         return found
-    wanted = {compact(heading): field for heading, field in fields.items()}
     for column, cell in enumerate(row):
         text = text_of(cell)
-        said = fields.get(text) or (wanted.get(compact(text)) if text else None)
+        said = fields.get(text) or (wanted.get(compact(text.strip(" *"))) if text else None)
         if said == IGNORE:
             found.pop(column, None)
         elif said and (meaning := field_of(said)):

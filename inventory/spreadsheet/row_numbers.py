@@ -186,7 +186,7 @@ def _ask_count(reader: Reader, row: FileRow, column: Column, name: str, note: No
 def read_weight(reader: Reader, column: Column) -> None:
     cells = reader.cells(column)
     found = style_evidence(reader.seen, column, cells, "decimal")
-    units = reader.table.column("weight_unit")
+    units = None if grams_in(column.unit) else reader.table.column("weight_unit")
     if units is None:
         bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
         names = [row.text("name") for row in reader.rows] if bare else []

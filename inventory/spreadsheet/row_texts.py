@@ -132,6 +132,22 @@ def _read_parent_sku(reader: Reader, column: Column) -> None:
     _codes(reader, column, "parent_sku")
 
 
+def _else(reader: Reader, column: Column, name: str) -> None:
+    """A second column of codes, for rows where the first has none."""
+    for row, value in reader.filled(column):
+        text, problem = identifier(value)
+        if name not in row.values and not problem and text not in ("", "0") and len(text) <= MAX_SKU_LENGTH:
+            row.values[name] = Given(text, column.index)
+
+
+def _read_sku_else(reader: Reader, column: Column) -> None:
+    _else(reader, column, "sku")
+
+
+def _read_parent_else(reader: Reader, column: Column) -> None:
+    _else(reader, column, "parent_sku")
+
+
 def _read_barcode(reader: Reader, column: Column) -> None:
     _codes(reader, column, "barcode")
     for row in reader.rows:
@@ -279,6 +295,9 @@ TEXT_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
     "row_type": _read_row_type,
     "sku": _read_sku,
     "parent_sku": _read_parent_sku,
+    "sku_else": _read_sku_else,
+    "parent_else": _read_parent_else,
+    "row_id": lambda reader, column: _plain(reader, column, text_of),
     "barcode": _read_barcode,
     "unit": _read_unit,
     "condition": _read_condition,

@@ -109,9 +109,15 @@ class RowKinds:
         numbers = [str(row[index]) for index in self._numbers if index < len(row) and text_of(row[index])]
         sentences = sum(1 for text in texts if self._is_instruction(text))
         if numbers:
-            prose = all(len(text.split()) >= 3 and not text.strip()[0].isdigit() for text in numbers)
+            prose = all(self._is_prose(text) for text in numbers)
             return prose and sentences >= 1
         return sentences * 2 >= len(texts)
+
+    def _is_prose(self, text: str) -> bool:
+        words = normal(text).split()
+        if len(words) >= 3:
+            return not text.strip()[0].isdigit()
+        return len(words) == 2 and words[0] in self._words.instruction_starts and not _DIGIT.search(text)
 
     def _is_requirement(self, text: str) -> bool:
         return text in self._words.requirement or any(

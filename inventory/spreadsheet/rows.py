@@ -95,13 +95,14 @@ class Reader:
 
 def read_rows(table: Table, decided: Decided | None = None) -> FileRows:
     """Every data row of ``table`` as values with their questions; nothing is decided about products yet."""
+    from .row_groups import drop_default_choices, join_picture_rows, settle_parents
     from .row_numbers import NUMBER_READERS
     from .row_sizes import split_sizes
     from .row_texts import TEXT_READERS, check_edges, read_attributes
 
     decided = decided or Decided()
     reader = Reader(table, decided)
-    order = {"unit": 0, "sku": 1, "name": 2, "price": 3, "unit_price": 3}
+    order = {"unit": 0, "sku": 1, "parent_sku": 1, "name": 2, "price": 3, "unit_price": 3}
     columns = sorted(table.columns, key=lambda one: (order.get(one.field, 9), one.index))
     for column in columns:
         if column.field in NUMBER_READERS:
@@ -113,6 +114,9 @@ def read_rows(table: Table, decided: Decided | None = None) -> FileRows:
     read_attributes(reader)
     check_edges(reader)
     split_sizes(reader)
+    settle_parents(reader.rows)
+    join_picture_rows(reader.rows)
+    drop_default_choices(reader.rows)
     result = reader.result
     for other in table.more:
         _append(result, read_rows(other, decided))
