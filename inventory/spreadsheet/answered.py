@@ -37,8 +37,9 @@ from .questions import (
 from .values import Note, Row, Sheet, UnreadableFile, Workbook, text_of
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LISTS_OF_SHEETS = ("xl/workbook.xml", "settings.xml")
-_LONGEST_LIST = 2_000_000
+_LISTS_OF_SHEETS = ("xl/workbook.xml", "content.xml")
+_PIECE = 1_000_000
+_LONGEST_NAME = 100
 _MERGE = frozenset(("merge", "keep"))
 
 
@@ -71,30 +72,39 @@ class Answered:
 def signed(path: Path, sign: str) -> int | None:
     """The version in the name of our hidden sheet, None where no sheet is named so. Cheap, and never raises.
 
-    Only the list of sheets is looked at: an ordinary file is not read twice.
+    Only names of sheets are looked for: an ordinary file is not read twice.
     """
-    match = re.search(re.escape(sign.encode()) + rb"([0-9]{1,6})", _names_of_sheets(path))
-    return int(match[1]) if match else None
-
-
-def _names_of_sheets(path: Path) -> bytes:
+    pattern = re.compile(re.escape(sign.encode()) + rb"([0-9]{1,6})")
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return b""
-        with path.open("rb") as file:
-            start = file.read(8)
-            if start == _OLE:
-                return file.read()
-        if not start.startswith(b"PK"):
-            return b""
-        with zipfile.ZipFile(path) as archive:
-            for name in _LISTS_OF_SHEETS:
-                if name in archive.namelist():
-                    with archive.open(name) as member:
-                        return member.read(_LONGEST_LIST)
-    except Exception:  # noqa: BLE001  # each damaged compression raises its own; whoever reads the file says what is wrong
-        return b""
-    return b""
+        for piece in _pieces(path):
+            if match := pattern.search(piece):
+                return int(match[1])
+    except Exception:  # noqa: BLE001  # every damaged file has its own error; whoever reads it says what is wrong
+        return None
+    return None
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Where the names of sheets stand: the list of sheets (.xlsx), the whole file (.xls), the content (.ods)."""
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        return
+    with path.open("rb") as file:
+        start = file.read(8)
+        if start == _OLE:
+            yield file.read()
+    if not start.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(path) as archive:
+        name = next((name for name in _LISTS_OF_SHEETS if name in archive.namelist()), None)
+        if name is None:
+            return
+        with archive.open(name) as member:
+            last = b""
+            for _ in range(MAX_BYTES // _PIECE):
+                if not (piece := member.read(_PIECE)):
+                    return
+                yield last + piece
+                last = piece[-_LONGEST_NAME:]
 
 
 def read_answers(path: Path) -> Answered | None:

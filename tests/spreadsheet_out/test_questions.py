@@ -11,12 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from inventory.spreadsheet.answered import Answered, NewerFormat, answers_from_json, choose, read_answers
+from inventory.spreadsheet.answered import Answered, NewerFormat, answers_from_json, choose, read_answers, signed
 from inventory.spreadsheet.answers import Answers
 from inventory.spreadsheet.codes import say_id
 from inventory.spreadsheet.importer import plan_import, plan_workbook
 from inventory.spreadsheet.plan import ImportPlan, PlanStatus
-from inventory.spreadsheet.questions import ANSWER, KEY, MOST_QUESTIONS, in_order, place_of, write_questions
+from inventory.spreadsheet.questions import ANSWER, KEY, MOST_QUESTIONS, SIGN, in_order, place_of, write_questions
 from inventory.spreadsheet.values import Choice, Note
 
 ROWS: list[list[Any]] = [
@@ -177,6 +177,17 @@ def test_an_ordinary_file_is_no_questions_workbook(source: Path, csv_source: Pat
     broken.write_bytes(b"PK\x03\x04 not a zip")
     for path in (source, csv_source, broken, tmp_path, tmp_path / "tidak-ada.xlsx"):
         assert read_answers(path) is None
+
+
+def test_the_sign_is_found_in_an_opendocument_and_in_an_old_excel_file_too(tmp_path: Path) -> None:
+    """A phone or an old Excel may save the workbook in another format; the name of the hidden sheet stays."""
+    name = f"{SIGN}1"
+    with zipfile.ZipFile(tmp_path / "jawab.ods", "w") as archive:
+        archive.writestr("content.xml", "<x/>" * 400_000 + f'<table:table table:name="{name}"/>')
+    (tmp_path / "jawab.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + name.encode() + b"\0")
+    (tmp_path / "lain.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    found = [signed(tmp_path / file, SIGN) for file in ("jawab.ods", "jawab.xls", "lain.xls")]
+    assert found == [1, 1, None]
 
 
 def test_a_newer_format_is_refused_by_name(source: Path) -> None:
