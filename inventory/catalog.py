@@ -457,3 +457,5 @@ def mark_content(conn: Connection, village_id: VillageId, codes: Iterable[str]) 
     if wanted:
         ids = _ids(conn, product, product.c.code, village_id, wanted)
         marks.mark(conn, Aspect.CONTENT, _listings(conn, list(ids.values()), ("live", "incomplete")))
+        # A picture that is there at last may cure what kept a product off a shop.
+        marks.mark(conn, Aspect.PRESENCE, _listings(conn, list(ids.values()), ("wanted",)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -54,6 +55,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonValue(TypeDecorator[Any]):
+    """Any JSON value as text. SQLite would turn the text ``250`` of a JSON column into a number and fail to read it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else orjson.loads(value)
 
 
 def _time(*, nullable: bool = False) -> Any:
@@ -396,6 +410,84 @@ class CacheRow(SQLModel, table=True):
     fetched_at: datetime = _time()
 
 
+class ImportRunRow(SQLModel, table=True):
+    """One applied import. ``answers``: what a person decided about it; ``state``: how much of it still stands."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (CheckConstraint("state in ('applied','partly','undone')", name="state_known"),)
+    id: int | None = Field(default=None, primary_key=True)
+    village_id: str = Field(foreign_key="village.village_id", index=True)
+    file_name: str
+    sha256: str = ""
+    layout: str = ""
+    at: datetime = _time()
+    actor: str = ""
+    counts: dict[str, int] = _json(dict)
+    answers: dict[str, Any] = _json(dict)
+    state: str = "applied"
+    undone_at: datetime | None = _time(nullable=True)
+    undone_by: str = ""
+
+
+class ImportChangeRow(SQLModel, table=True):
+    """One value that an import changed. ``kept``: an undo left it alone, for ``reason``."""
+
+    __tablename__ = "import_change"
+    __table_args__ = (
+        CheckConstraint("state in ('applied','undone','kept')", name="state_known"),
+        Index("ix_import_change_code", "code"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = _ref("import_run.id", index=True)
+    code: str
+    sku: str | None = None
+    field: str
+    old: Any = Field(default=None, sa_column=Column(JsonValue(), nullable=True))
+    new: Any = Field(default=None, sa_column=Column(JsonValue(), nullable=True))
+    cell: str = ""
+    state: str = "applied"
+    reason: str = ""
+
+
+class ImportLayoutRow(SQLModel, table=True):
+    """What an operator confirmed for files of one layout, used again for the next one."""
+
+    __tablename__ = "import_layout"
+    village_id: str = Field(foreign_key="village.village_id", primary_key=True)
+    layout_key: str = Field(primary_key=True)
+    answers: dict[str, Any] = _json(dict)
+    confirmed_at: datetime = _time()
+    file_name: str = ""
+
+
+class ImportSourceRow(SQLModel, table=True):
+    """Every SKU that imports of one file name, or of one layout, have carried: only those can be absent from it."""
+
+    __tablename__ = "import_source"
+    __table_args__ = (CheckConstraint("kind in ('name','layout')", name="kind_known"),)
+    village_id: str = Field(foreign_key="village.village_id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    skus: list[str] = _json(list)
+    updated_at: datetime = _time()
+
+
+class MergeDecisionRow(SQLModel, table=True):
+    """Whether two codes are one product. ``code_a`` sorts before ``code_b``; ``into_code`` is the one that stays."""
+
+    __tablename__ = "merge_decision"
+    __table_args__ = (
+        CheckConstraint("decision in ('merge','keep')", name="decision_known"),
+        CheckConstraint("decision = 'keep' or into_code in (code_a, code_b)", name="into_one_of_them"),
+    )
+    village_id: str = Field(foreign_key="village.village_id", primary_key=True)
+    code_a: str = Field(primary_key=True)
+    code_b: str = Field(primary_key=True)
+    decision: str
+    into_code: str | None = None
+    decided_at: datetime = _time()
+
+
 def _table(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
@@ -419,4 +511,9 @@ order_return = _table(ReturnRow)
 cursor = _table(CursorRow)
 notice = _table(NoticeRow)
 cache = _table(CacheRow)
+import_run = _table(ImportRunRow)
+import_change = _table(ImportChangeRow)
+import_layout = _table(ImportLayoutRow)
+import_source = _table(ImportSourceRow)
+merge_decision = _table(MergeDecisionRow)
 metadata = SQLModel.metadata

@@ -25,7 +25,7 @@ from connectors.core.errors import MarketplaceError, Rejected
 from connectors.practice import PracticeServer
 from inventory.canonical import Shop
 from inventory.spreadsheet.plan import PlanStatus
-from jobs import actions, demo_checks, sync
+from jobs import actions, demo_checks, importing, sync
 from jobs.demo_data import DEMO_VILLAGE, EXPECTED, LAST_UNITS, PRODUCTS, write_demo_workbook
 from jobs.report import ShopReport
 from jobs.wiring import App, Progress, build, no_progress
@@ -107,14 +107,14 @@ class _Demo:
 
     def _import(self, checks: demo_checks.Checks) -> None:
         workbook = write_demo_workbook(self.home / "lembar-kerja")
-        planned = actions.plan_import(self.app, workbook, tell=self.tell)
-        plan = actions.apply_import(self.app, planned) if planned.plan.status is PlanStatus.PLANNED else planned.plan
+        planned = importing.plan_import(self.app, workbook, tell=self.tell)
+        plan = importing.apply_import(self.app, planned) if planned.plan.status is PlanStatus.PLANNED else planned.plan
         self.say(
             _("2. {file}: {products} products, {variants} variants imported, {questions} questions").format(
                 file=workbook.name, products=plan.products, variants=plan.variants, questions=len(plan.questions)
             )
         )
-        again = actions.plan_import(self.app, workbook).plan
+        again = importing.plan_import(self.app, workbook).plan
         checks.add(_("every cell was read as it was meant"), demo_checks.misread(self.app, EXPECTED) == [])
         checks.add(_("the same file again changes nothing"), (again.new, again.changed) == (0, 0))
 

@@ -83,13 +83,14 @@ def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batc
         else:
             found.append((task, draft, resolved))
     shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
-    pictures, picture_issues = shelf.ids([draft for _, draft, _ in found])
+    pictures = shelf.ids([draft for _, draft, _ in found])
     plans: list[Plan] = []
     for task, draft, resolved in found:
-        resolved = replace(resolved, picture_ids=pictures)
+        own = pictures[draft.code]
+        resolved = replace(resolved, picture_ids=own.ids)
         issues = ctx.marketplace.check(draft, resolved)
         for picture in draft.pictures:
-            issues = [*issues, *picture_issues.get(picture.ref, [])]
+            issues = [*issues, *own.issues.get(picture.ref, [])]
         if any(i.severity is Severity.ERROR for i in issues):
             batch.blocked.append((task, issues))
         else:

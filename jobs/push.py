@@ -241,8 +241,7 @@ def _send_content(
     resolver.prepare([draft])
     resolved, issues = resolver.resolve(draft)
     if resolved is not None:
-        pictures, _ = shelf.ids([draft])
-        resolved = replace(resolved, picture_ids=pictures)
+        resolved = replace(resolved, picture_ids=shelf.ids([draft])[draft.code].ids)
         issues = ctx.marketplace.check(draft, resolved)
     wrong = [i for i in issues if i.severity is Severity.ERROR]
     if resolved is None or wrong:

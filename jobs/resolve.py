@@ -27,7 +27,9 @@ from inventory.canonical import (
     Resolved,
     Severity,
     ShippingChannel,
+    Sku,
 )
+from jobs.pictures.shelf import Shelf
 from jobs.shop_link import Context
 
 T = TypeVar("T")
@@ -166,63 +168,84 @@ class PictureShelf:
     folder: Path
     known: dict[str, str] = field(default_factory=dict)
 
-    def ids(self, drafts: Sequence[ListingDraft]) -> tuple[dict[str, str], dict[str, list[Issue]]]:
-        """(picture id by ref, issues by ref) for all pictures of ``drafts``; what is missing is uploaded now."""
-        refs = list(dict.fromkeys(p.ref for d in drafts for p in _pictures(d)))
-        contents: dict[str, bytes] = {}
-        issues: dict[str, list[Issue]] = {}
-        for ref in refs:
-            content, issue = self._read(ref)
-            if content is None:
-                issues[ref] = [issue] if issue else []
-            else:
-                contents[ref] = content
-        prints = {ref: hashlib.sha256(content).hexdigest() for ref, content in contents.items()}
+    def ids(self, drafts: Sequence[ListingDraft]) -> dict[Sku, DraftPictures]:
+        """The pictures of each draft by its product code; what the shop does not have yet is uploaded now.
+
+        A reference means a picture of its product only: another product's may have the same name.
+        """
+        found: dict[tuple[Sku, str], DraftPicture] = {}
+        for draft in drafts:
+            for ref in dict.fromkeys(p.ref for p in _pictures(draft)):
+                found[draft.code, ref] = self._read(draft.code, ref)
+        contents = {one.own: one for one in found.values() if one.content}
         with self.ctx.app.database.read() as conn:
             since = self.ctx.app.clock() - timedelta(days=365)
-            self.known |= shops.cached(conn, self.ctx.shop_id, "picture", prints.values(), since)
-        issues |= self._upload({ref: c for ref, c in contents.items() if prints[ref] not in self.known}, prints)
-        return {ref: self.known[p] for ref, p in prints.items() if p in self.known}, issues
+            self.known |= shops.cached(conn, self.ctx.shop_id, "picture", list(contents), since)
+        refused = self._upload([one for own, one in contents.items() if own not in self.known])
+        result = {draft.code: DraftPictures() for draft in drafts}
+        for (code, ref), one in found.items():
+            if one.own in self.known:
+                result[code].ids[ref] = self.known[one.own]
+            elif one.own in refused:
+                result[code].issues[ref] = [
+                    Issue("pictures", "picture_refused", {"name": ref, "reason": refused[one.own]})
+                ]
+            elif one.issue is not None:
+                result[code].issues[ref] = [one.issue]
+        return result
 
-    def _upload(self, contents: Mapping[str, bytes], prints: Mapping[str, str]) -> dict[str, list[Issue]]:
+    def _upload(self, pictures: Sequence[DraftPicture]) -> dict[str, str]:
+        """Upload what is missing; returns why, for those that were refused."""
         flow = self.ctx.marketplace.flows.upload_pictures
-        issues: dict[str, list[Issue]] = {}
-        if flow is None or not contents:
-            return issues
+        refused: dict[str, str] = {}
+        if flow is None:
+            return refused
         per_call = self.ctx.marketplace.limits.pictures_per_call
-        items = list({prints[ref]: (ref, content) for ref, content in contents.items()}.items())
-        for start in range(0, len(items), per_call):
-            batch = items[start : start + per_call]
+        for start in range(0, len(pictures), per_call):
+            batch = pictures[start : start + per_call]
             try:
-                results = self.ctx.run(
-                    flow([(content, Path(ref).name or "picture.jpg") for _, (ref, content) in batch])
-                )
+                results = self.ctx.run(flow([(one.content, one.name) for one in batch]))
             except MarketplaceError as exc:
-                for _, (ref, _content) in batch:
-                    issues[ref] = [Issue("pictures", "picture_refused", {"name": ref, "reason": exc.code})]
+                refused |= {one.own: exc.code for one in batch}
                 continue
-            stored: dict[str, str] = {}
-            for (own, (ref, _content)), result in zip(batch, results, strict=True):
-                if result.ok:
-                    stored[own] = result.key
-                else:
-                    issues[ref] = [Issue("pictures", "picture_refused", {"name": ref, "reason": result.code})]
+            stored = {one.own: result.key for one, result in zip(batch, results, strict=True) if result.ok}
+            refused |= {one.own: result.code for one, result in zip(batch, results, strict=True) if not result.ok}
             self.known |= stored
             with self.ctx.app.database.uow() as uow:
                 shops.store_cache(uow.conn, self.ctx.shop_id, "picture", stored, self.ctx.app.clock())
                 uow.commit()
-        return issues
+        return refused
 
-    def _read(self, ref: str) -> tuple[bytes | None, Issue | None]:
-        if "://" in ref:
-            return None, Issue("pictures", "picture_is_link", {"name": ref}, Severity.WARNING)
-        path = Path(ref) if Path(ref).is_absolute() else self.folder / ref
+    def _read(self, code: str, ref: str) -> DraftPicture:
+        path = Shelf(self.folder).find(code, ref)
+        if path is None:
+            missing = "picture_is_link" if "://" in ref else "picture_missing"
+            return DraftPicture(issue=Issue("pictures", missing, {"name": ref}, Severity.WARNING))
         try:
             if path.stat().st_size > MAX_PICTURE_BYTES:
-                return None, Issue("pictures", "picture_too_large", {"name": ref}, Severity.WARNING)
-            return path.read_bytes(), None
+                return DraftPicture(issue=Issue("pictures", "picture_too_large", {"name": ref}, Severity.WARNING))
+            content = path.read_bytes()
         except OSError:
-            return None, Issue("pictures", "picture_missing", {"name": ref}, Severity.WARNING)
+            return DraftPicture(issue=Issue("pictures", "picture_missing", {"name": ref}, Severity.WARNING))
+        return DraftPicture(content, hashlib.sha256(content).hexdigest(), path.name)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """One picture as read from the shelf: its bytes, their fingerprint and a file name; or why there is none."""
+
+    content: bytes = field(default=b"", repr=False)
+    own: str = ""
+    name: str = ""
+    issue: Issue | None = None
+
+
+@dataclass(slots=True)
+class DraftPictures:
+    """The pictures of one draft: the shop's ids and the issues, both by reference."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    issues: dict[str, list[Issue]] = field(default_factory=dict)
 
 
 def _pictures(draft: ListingDraft) -> list[Any]:

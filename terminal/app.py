@@ -15,6 +15,8 @@ from config.messages import LANGUAGES, set_language
 from terminal import (
     commands_catalog,
     commands_home,
+    commands_import,
+    commands_imports,
     commands_lists,
     commands_practice,
     commands_shops,
@@ -66,7 +68,12 @@ def command_tree() -> Any:
     add(app, "init", commands_home.init)
     add(app, "demo", commands_practice.demo)
     add(app, "sandbox", commands_practice.sandbox)
-    add(app, "import", commands_catalog.import_file)
+    add(app, "template", commands_import.template)
+    add(app, "import", commands_import.import_file)
+    add(app, "export", commands_import.export)
+    imports = app.group("imports", "help.imports")
+    for name, function in commands_imports.COMMANDS.items():
+        add(imports, name, function)
     products = app.group("products", "help.products")
     add(products, "list", commands_lists.products_list)
     add(products, "archive", commands_catalog.products_archive)

@@ -22,6 +22,11 @@ def yes(question: str) -> bool:
             return False
 
 
+def line(question: str) -> str:
+    """Whatever is typed, without surrounding blanks; empty for the Enter key alone."""
+    return _read(f"{question}: ").strip()
+
+
 def text(question: str, name: str) -> str:
     """A line of text; without a terminal the option ``name`` is missing. Raises Usage."""
     if not can_ask():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,6 +49,13 @@ def port(text: str | int) -> int:
     return number
 
 
+def suffix(path: Path, *known: str) -> Path:
+    """A file to be written, with one of the endings we can write. Raises Usage."""
+    if path.suffix.casefold() not in known:
+        raise Usage("usage.suffix", value=path, known=" / ".join(known))
+    return path
+
+
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="arg.sku", show_default=False)]
 ShopName = Annotated[str, typer.Argument(metavar="SHOP", help="arg.shop", show_default=False)]
 ShopNames = Annotated[list[str] | None, typer.Option("--shop", metavar="SHOP", help="opt.shops", show_default=False)]
@@ -55,5 +63,10 @@ OneShop = Annotated[str, typer.Option("--shop", metavar="SHOP", help="opt.shop",
 Limit = Annotated[int, typer.Option("--limit", metavar="NUMBER", help="opt.limit", parser=rows)]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="opt.note", show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", help="opt.yes")]
+NoInput = Annotated[bool, typer.Option("--no-input", help="opt.no_input")]
+Overwrite = Annotated[bool, typer.Option("--force", help="opt.overwrite")]
+MappedHeadings = Annotated[
+    list[str] | None, typer.Option("--map", metavar="FIELD=HEADING", help="opt.map", show_default=False)
+]
 # A number may begin with a minus, which would look like an option.
 NEGATIVE_NUMBERS = {"ignore_unknown_options": True}

@@ -7,7 +7,10 @@ The codes of an import are not here: they stand beside the reader, in ``inventor
 
 from __future__ import annotations
 
+from config.messages.imports import IMPORTS
+from config.messages.pictures import PICTURES
 from config.messages.screens import SCREENS
+from config.messages.workbooks import WORKBOOKS
 
 
 def N_(message: str) -> str:
@@ -228,12 +231,15 @@ FIELDS: dict[str, str] = {
 
 BY_TOPIC: dict[str, dict[str, str]] = {
     **SCREENS,
+    "workbooks": WORKBOOKS,
+    "imports": IMPORTS,
     "settings": SETTINGS,
     "village": VILLAGE,
     "vault": VAULT,
     "shop": SHOP,
     "listing": LISTING,
     "notice": NOTICES,
+    "picture": PICTURES,
     "backup": BACKUP,
 }
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .codes_imports import IMPORTS
+from .codes_reading import READING
+
 UNREADABLE: Mapping[str, tuple[str, str]] = {
     "file_not_found": (
         "Berkas {name} tidak ditemukan. Periksa nama dan foldernya.",
@@ -355,7 +358,15 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-CODES: Mapping[str, tuple[str, str]] = {**UNREADABLE, **REFUSED, **QUESTIONS, **REJECTIONS, **WARNINGS}
+CODES: Mapping[str, tuple[str, str]] = {
+    **UNREADABLE,
+    **REFUSED,
+    **QUESTIONS,
+    **REJECTIONS,
+    **WARNINGS,
+    **IMPORTS,
+    **READING,
+}
 
 
 class _Blank(dict[str, Any]):

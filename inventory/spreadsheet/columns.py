@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .decided import Decided
 from .headings import Heading
-from .values import Kind, Note, Sheet, kind_of, text_of
+from .sizes import Sizes
+from .values import Choice, Kind, Note, Sheet, column_index, column_letters, kind_of, text_of
 from .words import compact
 
 MANY = frozenset(("picture", "option", "axis_name", "axis_value", "unit_price"))
@@ -32,12 +34,17 @@ class Column:
 
 
 def choose_columns(
-    sheet: Sheet, header: int, headings: Mapping[int, Heading]
+    sheet: Sheet, header: int, headings: Mapping[int, Heading], decided: Decided, sizes: Sizes = Sizes()
 ) -> tuple[tuple[Column, ...], list[Note], list[Note]]:
     """The columns of the table at ``header``, warnings, and questions where two columns are equally good."""
     titles = sheet.rows[header]
     notes: list[Note] = []
     questions: list[Note] = []
+    headings = {index: heading for index, heading in headings.items() if index not in sizes.labels}
+    if sizes.labels:
+        headings, told, asked = _without_sum(sheet, header, headings, sizes, decided)
+        notes += told
+        questions += asked
     by_field: dict[str, list[int]] = defaultdict(list)
     for index, heading in headings.items():
         by_field[heading.field].append(index)
@@ -51,12 +58,22 @@ def choose_columns(
         chosen[best] = headings[best]
         for other in order[1:]:
             note = _rival(sheet, header, field, headings, best, other)
-            (questions if note.code == "several_columns" else notes).append(note)
+            if note.code != "several_columns":
+                notes.append(note)
+                continue
+            answer = column_index(decided.take(note) or "")
+            if answer not in (best, other):
+                questions.append(note)
+            elif answer == other:
+                del chosen[best]
+                best = other
+                chosen[best] = headings[best]
     columns = [
         _column(index, text_of(title), chosen.get(index))
         for index, title in enumerate(titles)
-        if kind_of(title) is not Kind.EMPTY
+        if kind_of(title) is not Kind.EMPTY and index not in sizes.labels
     ]
+    columns += [Column(index, label, "size_stock", "", sizes.axis) for index, label in sizes.labels.items()]
     return _roles(sheet, header, columns), notes, questions
 
 
@@ -67,8 +84,49 @@ def _rival(sheet: Sheet, header: int, field: str, headings: Mapping[int, Heading
         return Note("column_not_used", sheet.address(header, other), field, params)
     same_rank = (headings[best].sureness, headings[best].rank) == (headings[other].sureness, headings[other].rank)
     if field in _DECISIVE and _differ(sheet, header, best, other) and (same_rank or field != "stock"):
-        return Note("several_columns", sheet.address(header, other), field, params)
+        choices = tuple(use_column(index, text_of(titles[index])) for index in (best, other))
+        params["heading"] = f"{params['used']} / {params['unused']}"
+        return Note("several_columns", sheet.address(header, other), field, params, choices, scope="column")
     return Note("column_not_used", sheet.address(header, other), field, params)
+
+
+def use_column(index: int, title: str) -> Choice:
+    letters = column_letters(index)
+    return Choice(letters, "use_column", {"heading": title or letters, "column": letters})
+
+
+def _without_sum(
+    sheet: Sheet, header: int, headings: Mapping[int, Heading], sizes: Sizes, decided: Decided
+) -> tuple[dict[int, Heading], list[Note], list[Note]]:
+    """A stock column beside sizes is their sum; where it is not, we ask which of them counts."""
+    sums = [index for index, heading in headings.items() if heading.field == "stock"]
+    kept = {index: heading for index, heading in headings.items() if index not in sums}
+    notes, questions = [], []
+    for index in sums:
+        title = text_of(sheet.rows[header][index])
+        params = {"used": ", ".join(sizes.labels.values()), "unused": title, "field": "stock", "heading": title}
+        place = sheet.address(header, index)
+        if _adds_up(sheet, header, index, sizes):
+            notes.append(Note("column_not_used", place, "stock", params))
+            continue
+        note = Note(
+            "sizes_total_differs", place, "stock", params, (Choice("sizes", "use_sizes", params),), scope="column"
+        )
+        if decided.take(note) != "sizes":
+            questions.append(note)
+    return kept, notes, questions
+
+
+def _adds_up(sheet: Sheet, header: int, total: int, sizes: Sizes) -> bool:
+    for row in range(header + 1 + sizes.below, len(sheet.rows)):
+        value = sheet.value(row, total)
+        if kind_of(value) is Kind.EMPTY:
+            break
+        parts = [sheet.value(row, column) for column in sizes.labels]
+        numbers = [part for part in parts if isinstance(part, int | float)]
+        if not isinstance(value, int | float) or sum(numbers) != value:
+            return False
+    return True
 
 
 def _differ(sheet: Sheet, header: int, one: int, other: int) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from inventory.canonical import Certificate, CertificateKind, Picture, Product, Size, Sku, Variant
 
-from .group import FileCatalogue, FileProduct, FileVariant
+from .asking import ask_row
+from .columns import Column, use_column
+from .group import FileCatalogue, FileProduct, FileVariant, new_sku
 from .known import Known
 from .plan import (
     Action,
@@ -23,10 +26,17 @@ from .plan import (
 )
 from .rows import FileRow, FileRows
 from .table import Table, column_map
-from .values import Note
+from .values import Choice, Note, text_of
 
 _TEXTS = ("name", "description", "category", "brand", "producer", "condition")
 _VARIANT_FIELDS = ("price", "weight_g", "barcode", "unit")
+_CERTIFICATES = tuple(
+    (kind, kind.value)
+    for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
+)
+_ITEM_FIELDS = (*_VARIANT_FIELDS, "stock")
+_MOST_CHOICES = 10
+_SAMPLE_ROWS = 50
 
 
 def build_plan(
@@ -46,8 +56,8 @@ def build_plan(
         if entry.action is Action.QUESTION:
             questions += entry.notes
     if not entries:
-        questions += rejections  # nothing else is left to say
-    variants = sum(len(planner.file.variants) for planner in kept)
+        questions += [ask_row(note) for note in rejections]  # nothing else is left to say
+    variants = sum(planner.file.marked for planner in kept) or sum(len(planner.file.variants) for planner in kept)
     warnings = (*table.notes, *file.warnings, *catalogue.warnings, *_stock_warnings(table, kept))
     warnings += tuple(note for planner in kept for note in planner.warnings)
     return ImportPlan(
@@ -83,12 +93,25 @@ def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note
     if not missing:
         return [], entries
     place = table.sheet.address(table.header, 0)
-    question = Note("no_price_column", place, "price", {"count": len(missing)})
+    choices = tuple(use_column(column.index, column.title) for column in _could_be_prices(table))
+    question = Note("no_price_column", place, "price", {"count": len(missing)}, choices, scope="file")
     trimmed = [
         dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
         for entry in entries
     ]
     return [question], trimmed
+
+
+def _could_be_prices(table: Table) -> list[Column]:
+    """Columns of numbers that mean nothing to us."""
+    found = []
+    for column in table.columns:
+        if column.field in ("", "promo_price"):
+            cells = [table.sheet.value(row, column.index) for row in table.rows[:_SAMPLE_ROWS]]
+            numbers = sum(1 for cell in cells if any(sign.isdigit() for sign in text_of(cell)))
+            if numbers * 2 > len(cells):
+                found.append(column)
+    return found
 
 
 def _stock_warnings(table: Table, planners: list[_Planner]) -> list[Note]:
@@ -136,11 +159,17 @@ class _Planner:
         self.entry = self._entry(first)
 
     def items(self) -> list[PlanItem]:
+        """The variants, after the row that describes the product when it stands in a row of its own."""
         old = {variant.sku: variant for variant in self._old.product.variants} if self._old else {}
-        return [self._item(variant, old.get(Sku(variant.sku))) for variant in self.file.variants]
+        items = [self._item(variant, old.get(Sku(variant.sku))) for variant in self.file.variants]
+        if self.file.parent is not None:
+            described = FileVariant(self.file.code, False, self.file.parent)
+            items.insert(0, dataclasses.replace(self._item(described, None), sells=False))
+        return items
 
     def _item(self, variant: FileVariant, old: Variant | None) -> PlanItem:
-        value = {name: _given(variant, name) for name in (*_VARIANT_FIELDS, "stock")}
+        values = variant.row.values
+        value = {name: values[name].value if name in values else None for name in _ITEM_FIELDS}
         if old is not None:
             value |= {name: getattr(old, name) for name in _VARIANT_FIELDS if value[name] is None}
         name = self.file.name or (self._old.product.name if self._old else "")
@@ -163,8 +192,8 @@ class _Planner:
         column = self._table.column(wanted) or self._table.column("unit_price" if wanted == "price" else "name")
         return Note(code, self._table.sheet.address(row.index, column.index if column else 0), name, params)
 
-    def _ask(self, code: str, row: FileRow, name: str, /, **params: Any) -> None:
-        self._questions.append(self._note(code, row, name, **params))
+    def _ask(self, code: str, row: FileRow, name: str, /, *choices: Choice, **params: Any) -> None:
+        self._questions.append(ask_row(self._note(code, row, name, **params), *choices))
 
     def _check_new(self, row: FileRow) -> None:
         """The name is there under another SKU: the same product, or a second one? Only the operator knows."""
@@ -173,16 +202,20 @@ class _Planner:
             return
         params = {"name": self.file.name, "sku": twin.product.code}
         if any(variant.generated for variant in self.file.variants):
-            self._ask("name_has_other_sku", row, "sku", **params)
+            same = [Choice(one.sku, "same_sku", {"sku": one.sku}) for one in twin.product.variants[:_MOST_CHOICES]]
+            own = self.file.variants[0].sku
+            self._ask("name_has_other_sku", row, "sku", *same, new_sku(own), **params)
         else:
             self.warnings.append(self._note("name_exists", row, "name", **params))
 
     def _check_joined(self, row: FileRow) -> None:
         """Several rows of one stored product: they agree on its name and on the kinds of variant, or we ask."""
         assert self._old is not None
-        names = {row.text("name").casefold() for row in self.file.all_rows} - {""}
+        names = {row.text("name").casefold(): row.text("name") for row in self.file.all_rows if row.text("name")}
         if len(names) > 1 and len(self.file.other_axes) > 0:
-            self._ask("names_differ", row, "name", sku=self._old.product.code)
+            choices = [Choice(name, "use_name", {"name": name}) for name in (self._old.product.name, *names.values())]
+            unique = list({choice.value: choice for choice in choices}.values())[:_MOST_CHOICES]
+            self._ask("names_differ", row, "name", *unique, sku=self._old.product.code)
         if len(self.file.other_axes) > 1:
             given = ", ".join(sorted({axis for axes in self.file.other_axes for axis in axes}))
             self._ask("axes_differ", row, "variant", have=", ".join(self._old.product.axes) or "-", given=given)
@@ -191,7 +224,8 @@ class _Planner:
         assert self._old is not None
         other = self._old.product
         if self.file.name and other.name.casefold() != self.file.name.casefold():
-            self._ask("made_sku_taken", row, "sku", sku=self.file.code, name=other.name)
+            free = next(sku for n in count(2) if (sku := Sku(f"{self.file.code}-{n}")) not in self._known.by_sku)
+            self._ask("made_sku_taken", row, "sku", new_sku(free), sku=self.file.code, name=other.name)
 
     # --- the product as it shall be ------------------------------------------------------------------------
 
@@ -201,13 +235,15 @@ class _Planner:
         code = self._old.product.code if self._old else Sku(self.file.code)
         name = self.file.name or (self._old.product.name if self._old else "")
         cell = self._table.sheet.address(first.index)
+        rows = tuple(dict.fromkeys(row.index + 1 for row in self.file.all_rows))
         if self._questions or product is None:
-            return PlanEntry(Action.QUESTION, code, name, cell, notes=tuple(self._questions))
+            return PlanEntry(Action.QUESTION, code, name, cell, notes=tuple(self._questions), rows=rows)
         if self._old is None:
             action = Action.NEW
         else:
             action = Action.CHANGED if self._changes or counts else Action.SAME
-        return PlanEntry(action, code, name, cell, product, tuple(self._changes), tuple(counts), remember)
+        changes = tuple(self._changes)
+        return PlanEntry(action, code, name, cell, product, changes, tuple(counts), remember, rows=rows)
 
     def _product(self) -> Product | None:
         old = self._old.product if self._old else None
@@ -318,12 +354,12 @@ class _Planner:
         return {"pictures": pictures}
 
     def _certificates(self, old: Product | None) -> dict[str, Any]:
+        given = [(kind, found) for kind, name in _CERTIFICATES if (found := self.file.given(name))]
+        if not given:
+            return {}
         kept = {certificate.kind: certificate for certificate in old.certificates} if old else {}
         before = dict(kept)
-        for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI):
-            found = self.file.given(kind.value)
-            if not found:
-                continue
+        for kind, found in given:
             if not any(character.isdigit() for character in found[0].value):
                 place = self._table.sheet.address(found[1].index, found[0].column)
                 params = {"kind": kind.value, "value": found[0].value}
@@ -338,9 +374,12 @@ class _Planner:
         return {"certificates": tuple(kept.values())} if kept else {}
 
     def _attributes(self, old: Product | None) -> dict[str, Any]:
+        rows = [row for row in self.file.all_rows if row.attributes]
+        if not rows:
+            return {}
         kept = dict(old.attributes) if old else {}
         seen: set[str] = set()
-        for row in self.file.all_rows:
+        for row in rows:
             for name, given in row.attributes.items():
                 if name not in seen:
                     seen.add(name)

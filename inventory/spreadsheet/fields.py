@@ -15,11 +15,6 @@ from .table import Table
 from .values import Kind, Value, kind_of, text_of
 from .words import load, normal
 
-_UNIT_WORDS = {
-    "pc": "pcs", "pieces": "pcs", "piece": "pcs", "gr": "gram", "g": "gram", "grm": "gram", "kilo": "kg",
-    "kilogram": "kg", "kgs": "kg", "pak": "pack", "bks": "bungkus", "btl": "botol", "lsn": "lusin", "gros": "gross",
-    "lbr": "lembar", "bh": "buah",
-}  # fmt: skip
 _NEW = frozenset(("baru", "new", "brand new", "b"))
 _USED = frozenset(("bekas", "used", "second", "preloved", "seken"))
 _PICTURE_BREAK = re.compile(r"\s*[;|\n]\s*|\s*,\s+(?=https?://|\S+\.(?:jpe?g|png|webp|gif)\b)")
@@ -36,9 +31,9 @@ def read_text(value: Value) -> str:
     return "" if text in ("-", "--") else text
 
 
-def read_unit(text: str) -> str:
-    word = " ".join(text.split()).casefold()
-    return _UNIT_WORDS.get(word, word)
+def is_rupiah(value: Value) -> bool:
+    """A cell of a currency column that says rupiah, or nothing."""
+    return text_of(value).upper().rstrip(".") in ("", "IDR", "RP", "RUPIAH")
 
 
 def read_condition(text: str) -> Condition | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from .asking import ask_row
 from .identifiers import made_sku, slug
 from .rows import FileRow, FileRows, Given
 from .table import Table
-from .values import Note
+from .values import Choice, Note
 
 _CHILD = frozenset(("variant", "variation", "variasi", "varian"))
 
@@ -46,12 +48,20 @@ class FileProduct:
     questions: list[Note] = field(default_factory=list)
 
     @property
+    def marked(self) -> int:
+        """How many rows the file itself marks as variants of this product."""
+        return sum(1 for row in self.rows if row.text("row_type") in _CHILD)
+
+    @property
     def all_rows(self) -> list[FileRow]:
         return [self.parent, *self.rows] if self.parent else self.rows
 
     def given(self, name: str) -> tuple[Given, FileRow] | None:
         """The first value the rows give for a product-wide field."""
-        for row in self.all_rows:
+        parent = self.parent
+        if parent is not None and (found := parent.values.get(name)):
+            return found, parent
+        for row in self.rows:
             if found := row.values.get(name):
                 return found, row
         return None
@@ -70,7 +80,11 @@ def group_rows(table: Table, file: FileRows) -> FileCatalogue:
     rows = _usable(file.rows, catalogue)
     rows = _without_repeats(table, rows, catalogue)
     groups: dict[tuple[str, str], list[FileRow]] = {}
-    for key, row in zip(_keys(rows), rows, strict=True):
+    keys, followers = _keys(rows)
+    if followers:
+        place = table.sheet.address(followers[0].index, 0)
+        catalogue.warnings.append(Note("name_filled_down", place, "name", {"count": len(followers)}))
+    for key, row in zip(keys, rows, strict=True):
         groups.setdefault(key, []).append(row)
     for key, members in groups.items():
         catalogue.products.append(_product(table, key, members))
@@ -81,6 +95,8 @@ def group_rows(table: Table, file: FileRows) -> FileCatalogue:
 def _usable(rows: Sequence[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
     kept = []
     for row in rows:
+        if row.skipped:
+            continue
         if row.rejected is not None:
             catalogue.rejected.append(row.rejected)
         else:
@@ -124,10 +140,13 @@ def _without_repeats(table: Table, rows: list[FileRow], catalogue: FileCatalogue
     return kept
 
 
-def _keys(rows: Sequence[FileRow]) -> list[tuple[str, str]]:
-    """For each row the product it belongs to."""
+def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]]:
+    """For each row the product it belongs to, and the rows that follow the name above them."""
+    followers: list[FileRow] = []
+    last = -1
     parents = {row.text("parent_sku") for row in rows} - {""}
     with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
+    with_options -= _apart(rows, with_options)
     keys: list[tuple[str, str]] = []
     above: tuple[str, str] | None = None
     for row in rows:
@@ -138,14 +157,40 @@ def _keys(rows: Sequence[FileRow]) -> list[tuple[str, str]]:
             key = ("parent", sku)
         elif not name and row.text("row_type") in _CHILD and above is not None:
             key = above
+        elif not name and row.options and above is not None and row.index == last + 1:
+            key = above
+            followers.append(row)
         elif name and name.casefold() in with_options:
             key = ("name", name.casefold())
         else:
             key = ("row", str(row.index))
         if name:
             above = key
+        if name or key == above:
+            last = row.index
         keys.append(key)
-    return keys
+    return keys, followers
+
+
+def _apart(rows: Sequence[FileRow], names: set[str]) -> set[str]:
+    """Names whose rows each have a SKU of their own and stand apart: the shop lists them as products of their own.
+
+    Whether they are one product is proposed elsewhere (``merge``); here nothing joins them silently.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    skus: dict[str, set[str]] = defaultdict(set)
+    for position, row in enumerate(rows):
+        if (name := row.text("name").casefold()) in names:
+            places[name].append(position)
+            skus[name].add(row.text("sku") or row.text("parent_sku"))
+    return {
+        name
+        for name, found in places.items()
+        if len(found) > 1
+        and "" not in skus[name]
+        and len(skus[name]) == len(found)
+        and all(later - earlier > 1 for earlier, later in pairwise(found))
+    }
 
 
 def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> FileProduct:
@@ -225,10 +270,12 @@ def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
                 continue
             params = {"sku": variant.sku, "row": first.row.index + 1}
             if not variant.generated:
-                product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", **params))
+                new = new_sku(_free(variant.sku, used))
+                product.questions.append(_note(table, variant.row, "duplicate_sku", "sku", new, **params))
             elif not product.questions:
                 params["name"] = product.name
-                product.questions.append(_note(table, variant.row, "same_name_twice", "name", **params))
+                new = new_sku(_free(variant.sku, used))
+                product.questions.append(_note(table, variant.row, "same_name_twice", "name", new, **params))
             variant.sku = _free(variant.sku, used)
             used[variant.sku] = variant
     _check_codes(table, catalogue)
@@ -262,6 +309,7 @@ def _check_barcodes(table: Table, catalogue: FileCatalogue) -> None:
                 continue
             cell = table.sheet.address(variant.row.index, barcode.column)
             note = Note("duplicate_barcode", cell, "barcode", {"value": barcode.value, "row": first.row.index + 1})
+            note = ask_row(note)
             unknown = variant.generated or first.generated
             (product.questions if unknown else catalogue.warnings).append(note)
 
@@ -273,8 +321,12 @@ def _free(sku: str, used: Mapping[str, FileVariant]) -> str:
     return f"{sku}-{number}"
 
 
-def _note(table: Table, row: FileRow, code: str, name: str, /, **params: object) -> Note:
+def new_sku(sku: str) -> Choice:
+    return Choice(sku, "new_sku", {"sku": sku})
+
+
+def _note(table: Table, row: FileRow, code: str, name: str, /, *choices: Choice, **params: object) -> Note:
     column = row.values.get("sku" if name == "sku" else "name")
     option = next(iter(row.options.values()), None) if name == "variant" else None
     index = option.column if option else column.column if column else 0
-    return Note(code, table.sheet.address(row.index, index), name, params)
+    return ask_row(Note(code, table.sheet.address(row.index, index), name, params), *choices)

@@ -25,6 +25,8 @@ _UNITS = {
     "liter": "liter", "ikat": "ikat",
     "ribu": "ribu", "ribuan": "ribu", "rb": "ribu", "x1000": "ribu", "x 1000": "ribu", "000": "ribu", "juta": "juta",
 }  # fmt: skip
+_NAMES_OF_SHOPS = frozenset(("toko", "agen", "pasar", "produsen"))
+"""Loyverse writes the shop's name in square brackets: ``Price [Toko Desa]``."""
 _FUZZY_MIN_LENGTH = 6
 _FUZZY_SCORE = 88.0
 _FUZZY_FIELDS = frozenset(
@@ -63,7 +65,8 @@ def _recognise(text: str) -> Heading | None:
     found = _lookup(text, words)
     if found is None and bracket:
         outside = _BRACKETS.sub(" ", text)
-        if not words.guards & set(inside.split()):
+        guards = words.guards - _NAMES_OF_SHOPS if bracket.group(0).startswith("[") else words.guards
+        if not guards & set(inside.split()):
             found = _lookup(outside, words)
     unit = _UNITS.get(inside, "")
     if found is None:

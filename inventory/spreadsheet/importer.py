@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+import dataclasses
+import gc
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from inventory.canonical import Sku
 
+from .answers import NONE, Answers
+from .decided import Decided
 from .diff import build_plan
 from .group import group_rows
-from .plan import CurrentProduct, ImportPlan, PlanStatus
+from .layouts import layout_of
+from .plan import CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .prices import settle_unit_prices
 from .read import read_workbook
-from .rows import read_rows
-from .table import NoTable, find_table
-from .values import Note, UnreadableFile, Workbook
+from .resolve import apply_row_answers, asked_again
+from .rows import FileRows, read_rows
+from .table import NoTable, Table, find_table
+from .values import Note, UnreadableFile, Workbook, column_index
 
 Progress = Callable[[int, int, str], None]
 """Called with (step, of how many, what: ``read``, ``table``, ``rows``, ``plan``)."""
 _STEPS = ("read", "table", "rows", "plan")
+_MOST_ROUNDS = 50
+"""Answers may raise new questions that are answered too; nobody answers in more rounds than this."""
 
 
 def plan_import(
@@ -26,6 +35,7 @@ def plan_import(
     current: Mapping[Sku, CurrentProduct],
     *,
     sheet: str | None = None,
+    answers: Answers = NONE,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Plan the import of the file at ``path``.
@@ -33,6 +43,7 @@ def plan_import(
     Args:
         current: the catalogue as it is now, product code → product with its stock.
         sheet: the sheet the operator chose; by default it is found.
+        answers: what a person decided about this file or files of its layout.
         progress: called before each step.
     """
     tell = progress or (lambda step, total, what: None)
@@ -42,7 +53,7 @@ def plan_import(
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
-    return plan_workbook(book, current, sheet=sheet, progress=tell)
+    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=tell)
 
 
 def plan_workbook(
@@ -50,21 +61,91 @@ def plan_workbook(
     current: Mapping[Sku, CurrentProduct],
     *,
     sheet: str | None = None,
+    answers: Answers = NONE,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Plan the import of a workbook that was read already."""
-    tell = progress or (lambda step, total, what: None)
+    with _without_collector():
+        return _plan(book, current, sheet, answers, progress or (lambda step, total, what: None))
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """A plan is hundreds of thousands of small values without cycles; walking them again and again costs a quarter."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _plan(
+    book: Workbook, current: Mapping[Sku, CurrentProduct], sheet: str | None, answers: Answers, tell: Progress
+) -> ImportPlan:
     tell(1, len(_STEPS), _STEPS[1])
-    table = find_table(book, sheet=sheet)
+    table = find_table(book)
+    layout = layout_of(book, table)
+    decided = Decided(answers)
+    if sheet is not None or answers != NONE:
+        table = find_table(book, sheet=sheet, decided=decided)
     if isinstance(table, NoTable):
-        return _without_table(table, book)
-    tell(2, len(_STEPS), _STEPS[2])
-    file = read_rows(table)
+        plan = _without_table(table, book)
+    else:
+        tell(2, len(_STEPS), _STEPS[2])
+        file = _read(table, decided)
+        tell(3, len(_STEPS), _STEPS[3])
+        plan = _planned(current, book, table, file, decided)
+    return dataclasses.replace(plan, layout=layout, decisions=decided.reusable())
+
+
+def _read(table: Table, decided: Decided) -> FileRows:
+    file = read_rows(table, decided)
     settle_unit_prices(table, file)
-    catalogue = group_rows(table, file)
-    catalogue.warnings[:0] = book.notes
-    tell(3, len(_STEPS), _STEPS[3])
-    return build_plan(current, table, file, catalogue)
+    return file
+
+
+def _planned(
+    current: Mapping[Sku, CurrentProduct], book: Workbook, table: Table, file: FileRows, decided: Decided
+) -> ImportPlan:
+    """The plan; answers about whole rows are written into the rows, which are then planned again."""
+    done: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        catalogue = group_rows(table, file)
+        catalogue.warnings[:0] = book.notes
+        plan = build_plan(current, table, file, catalogue)
+        if not plan.questions or not decided.answers.readings:
+            break
+        priced = _with_price_column(plan, table, decided, done)
+        if priced is not None:
+            table, file = priced, _read(priced, decided)
+        elif not apply_row_answers(plan.questions, file, decided, done):
+            break
+    questions = asked_again(plan.questions, decided)
+    entries = tuple(_again(entry, decided) for entry in plan.entries) if decided.refused else plan.entries
+    warnings = (*plan.warnings, *decided.left_over())
+    evidence = tuple(one for one in file.evidence if one.notes)
+    return dataclasses.replace(plan, questions=questions, entries=entries, warnings=warnings, evidence=evidence)
+
+
+def _again(entry: PlanEntry, decided: Decided) -> PlanEntry:
+    return dataclasses.replace(entry, notes=asked_again(entry.notes, decided)) if entry.notes else entry
+
+
+def _with_price_column(plan: ImportPlan, table: Table, decided: Decided, done: set[str]) -> Table | None:
+    """The table with the column that the operator named as the price."""
+    note = next((note for note in plan.questions if note.code == "no_price_column"), None)
+    if note is None or note.key in done:
+        return None
+    wanted = column_index(decided.take(note) or "")
+    done.add(note.key)
+    if wanted not in [column.index for column in table.columns]:
+        return None
+    columns = tuple(
+        dataclasses.replace(column, field="price") if column.index == wanted else column for column in table.columns
+    )
+    return dataclasses.replace(table, columns=columns)
 
 
 def _without_table(found: NoTable, book: Workbook) -> ImportPlan:

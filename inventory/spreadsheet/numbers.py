@@ -1,8 +1,9 @@
 """Numbers as Indonesians write them: rupiah, stock, weight. What is unclear is refused with its reason.
 
 A separator is understood from the whole column (``style_of``): ``0.500`` anywhere says that a dot is a decimal sign,
-and ``1.250.000`` that it parts thousands. A price alone may rely on custom (``25.000`` is twenty-five thousand, nobody
-sells for Rp 25 and a fraction); stock and weight may not.
+and ``1.250.000`` that it parts thousands. ``12.5`` says little about ``1.500``: people mix, and only equal numbers of
+digits speak for one format. A price alone may rely on custom (``25.000`` is twenty-five thousand, nobody sells for
+Rp 25 and a fraction); stock and weight may not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from .limits import MAX_PRICE, MAX_STOCK, MAX_WEIGHT_G, MIN_PLAUSIBLE_PRICE
+from .units import base_of, convert, grams_in, is_single, is_trade, read_unit
 from .values import Kind, Value, kind_of, text_of
 
 Sign = Literal["", "thousands", "decimal", "mixed"]
@@ -32,13 +34,6 @@ _AMOUNT = re.compile(r"(?P<sign>-?)\s*(?P<core>[0-9][0-9.,]*|[0-9]+/[0-9]+|[½¼
 _FOREIGN = re.compile(r"[$€£¥฿₫]|\b(?:usd|us\$|sgd|myr|rm|eur|gbp|thb|cny|aud)\b")
 _TIMES = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
-DOZENS: Mapping[str, int] = {"lusin": 12, "lsn": 12, "kodi": 20, "gross": 144, "gros": 144, "rim": 500}
-"""Counting words with an exact meaning in single pieces."""
-SINGLE_UNITS = frozenset(("", "pcs", "pc", "buah", "bh", "biji", "unit", "lembar", "lbr", "potong", "helai"))
-GRAMS: Mapping[str, int] = {
-    "kg": 1000, "kgs": 1000, "kilo": 1000, "kilogram": 1000, "g": 1, "gr": 1, "grm": 1, "gram": 1, "grams": 1,
-    "ons": 100,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,9 @@ class Style:
         return self.dot if sign == "." else self.comma
 
 
+_NEITHER = Style("mixed", "mixed")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value, or the code of what is unclear, or neither (an empty cell). ``rejected`` refuses the whole row."""
@@ -61,47 +59,71 @@ class Reading:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     unit: str = ""
     rejected: bool = False
+    number: Decimal | None = None
+    """A price as read, before it is judged; also there when the reading is refused."""
 
 
 EMPTY = Reading()
 
 
-def style_of(values: Iterable[Value]) -> Style:
-    """The evidence of a column about its separators."""
-    votes: dict[str, set[str]] = {".": set(), ",": set()}
-    for value in values:
-        if isinstance(value, str):
+Meaning = Literal["thousands", "decimal", "thousandths", "open"]
+"""What one written number shows about its separator; ``thousandths``: decimal with three digits; ``open``: nothing."""
+Votes = dict[tuple[str, Meaning], tuple[int, str]]
+
+
+def votes_of(values: Iterable[Value]) -> Votes:
+    """The evidence of a column about its separators: (sign, meaning) → the first cell (index, number) that shows it."""
+    votes: Votes = {}
+    for index, value in enumerate(values):
+        if type(value) is str and ("." in value or "," in value):
             for core in _CORE.findall(value):
-                _vote(core.rstrip(".,"), votes)
-    dot, comma = _verdict(votes["."]), _verdict(votes[","])
-    if dot == "decimal" and not comma:
+                core = core.rstrip(".,")
+                for vote in _votes(core):
+                    votes.setdefault(vote, (index, core))
+    return votes
+
+
+def style_of(values: Iterable[Value]) -> Style:
+    """What the cells of a column alone say about dot and comma."""
+    return style_from(votes_of(values))
+
+
+def style_from(votes: Votes) -> Style:
+    dot, comma = _verdict(votes, "."), _verdict(votes, ",")
+    if (".", "thousandths") in votes and not comma:
         comma = "thousands"
-    elif comma == "decimal" and not dot:
+    elif (",", "thousandths") in votes and not dot:
         dot = "thousands"
     return Style(dot, comma)
 
 
-def _vote(core: str, votes: dict[str, set[str]]) -> None:
+def _votes(core: str) -> list[tuple[str, Meaning]]:
     dots, commas = core.count("."), core.count(",")
     if dots and commas:
-        last = "." if core.rfind(".") > core.rfind(",") else ","
-        votes[last].add("decimal")
-        votes["," if last == "." else "."].add("thousands")
-    elif dots + commas > 1:
-        votes["." if dots else ","].add("thousands")
-    elif dots + commas == 1:
-        sign = "." if dots else ","
-        head, _, tail = core.partition(sign)
-        if len(tail) != 3 or head.startswith("0") or len(head) > 3:
-            votes[sign].add("decimal")
+        last, other = (".", ",") if core.rfind(".") > core.rfind(",") else (",", ".")
+        tail = core.rpartition(last)[2]
+        return [(last, "thousandths" if len(tail) == 3 else "decimal"), (other, "thousands")]
+    if dots + commas > 1:
+        return [("." if dots else ",", "thousands")]
+    if dots + commas == 0:
+        return []
+    sign = "." if dots else ","
+    head, _, tail = core.partition(sign)
+    if len(tail) != 3:
+        return [(sign, "decimal")]
+    return [(sign, "thousandths" if head.startswith("0") or len(head) > 3 else "open")]
 
 
-def _verdict(votes: set[str]) -> Sign:
-    if len(votes) > 1:
-        return "mixed"
-    if "decimal" in votes:
+def _verdict(votes: Votes, sign: str) -> Sign:
+    thousands, thousandths = (sign, "thousands") in votes, (sign, "thousandths") in votes
+    decimal = (sign, "decimal") in votes
+    if thousands:
+        return "mixed" if decimal or thousandths else "thousands"
+    if thousandths:
         return "decimal"
-    return "thousands" if votes else ""
+    if decimal:
+        return "mixed" if (sign, "open") in votes else "decimal"
+    return ""
 
 
 def amount(core: str, style: Style, undecided: Literal["thousands", "decimal", "ask"]) -> Decimal | None:
@@ -169,7 +191,7 @@ def _money_text(value: str, style: Style, scale: int) -> Reading:
         is_range = re.search(r"(?:[0-9]|rb|ribu|k|jt|juta)\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
         return _refused("price_range" if is_range else "price_not_number", value)
     times = _TIMES.get(match["times"] or "", 1)
-    number = amount(match["core"], style, "thousands" if times == 1 else "ask")
+    number = amount(match["core"], style, "thousands") if times == 1 else amount(match["core"], _NEITHER, "ask")
     if number is None:
         return _refused("number_unclear", value)
     if times != 1:
@@ -183,14 +205,17 @@ def _money(number: Decimal, value: Value, unit: str) -> Reading:
     if number > MAX_PRICE:
         return dataclasses.replace(_refused("price_too_high", value, limit=MAX_PRICE), rejected=True)
     if number != number.to_integral_value():
-        return _refused("price_fraction", value)
+        return dataclasses.replace(_refused("price_fraction", value), number=number)
     if 0 < number < MIN_PLAUSIBLE_PRICE:
-        return Reading(int(number), "price_too_low", {"value": text_of(value)[:60]}, unit)
-    return Reading(int(number), unit=unit)
+        return Reading(int(number), "price_too_low", {"value": text_of(value)[:60]}, unit, number=number)
+    return Reading(int(number), unit=unit, number=number)
 
 
-def parse_count(value: Value, style: Style = Style(), unit: str = "") -> Reading:
-    """Stock in whole units. ``unit`` is the row's own unit: ``10 lusin`` of something sold by the piece is 120."""
+def parse_count(value: Value, style: Style = Style(), unit: str = "", bare: str = "") -> Reading:
+    """Stock in whole units. ``unit`` is the row's own unit: ``10 lusin`` of something sold by the piece is 120.
+
+    ``bare`` is the unit of a number without a word, from the heading (``Stok (lusin)``).
+    """
     kind = kind_of(value)
     if kind is Kind.EMPTY:
         return EMPTY
@@ -200,7 +225,7 @@ def parse_count(value: Value, style: Style = Style(), unit: str = "") -> Reading
         assert isinstance(value, int | float)
         if value != value or abs(value) > 1e15:
             return _refused("stock_not_number", value)
-        return _count(Decimal(repr(value)), value)
+        return _count_in_unit(Decimal(repr(value)), bare, unit, value)
     text = _plain(value)
     if text in _NOTHING:
         return EMPTY
@@ -212,21 +237,24 @@ def parse_count(value: Value, style: Style = Style(), unit: str = "") -> Reading
     number = amount(match["core"], style, "ask")
     if number is None:
         return _refused("number_unclear", value)
-    return _count_in_unit(number * (-1 if match["sign"] else 1), match["unit"] or "", unit, value)
+    return _count_in_unit(number * (-1 if match["sign"] else 1), match["unit"] or bare, unit, value)
 
 
 def _count_in_unit(number: Decimal, said: str, unit: str, value: Value) -> Reading:
-    own = unit.casefold()
-    if said and said != own and said in DOZENS:
-        if own not in SINGLE_UNITS:
-            return _refused("stock_unit_differs", value, unit=unit)
-        return _count(number * DOZENS[said], value)
-    if said in GRAMS and own and own not in GRAMS:
+    """The number in the row's own unit. Without an own unit, dozens become pieces and any other word is the unit."""
+    said, own = read_unit(said), read_unit(unit)
+    if not said or said == own:
+        return _count(number, value)
+    if not own:
+        if base_of(said)[0] == "pcs":
+            return _count(number * base_of(said)[1], value)
+        return dataclasses.replace(_count(number, value), unit=said)
+    converted = convert(number, said, own)
+    if converted is None and is_single(said) and is_trade(own):
+        return _count(number, value)  # "12 pcs" of something sold by the bungkus
+    if converted is None:
         return _refused("stock_unit_differs", value, unit=unit)
-    if said in GRAMS and own in GRAMS and GRAMS[said] != GRAMS[own]:
-        return _count(number * GRAMS[said] / GRAMS[own], value)
-    reading = _count(number, value)
-    return dataclasses.replace(reading, unit=said) if said not in SINGLE_UNITS else reading
+    return _count(converted, value)
 
 
 def _count(number: Decimal, value: Value) -> Reading:
@@ -255,31 +283,39 @@ def parse_weight(value: Value, style: Style = Style(), unit: str = "") -> Readin
     if text in _NOTHING:
         return EMPTY
     match = _AMOUNT.fullmatch(text)
-    if match is None or match["sign"] or (match["unit"] and match["unit"] not in GRAMS):
+    if match is None or match["sign"] or (match["unit"] and not grams_in(match["unit"])):
         return _refused("weight_not_number", value)
     said = match["unit"] or unit
     if "/" in match["core"]:
         top, bottom = match["core"].split("/")
         number = Decimal(top) / Decimal(bottom) if int(bottom) else None
     else:
-        number = amount(match["core"], style, _weight_custom(said))
+        number = amount(match["core"], _weight_style(style, said), _weight_custom(said))
     if number is None:
         return _refused("number_unclear", value)
     return _grams(number, said, value)
 
 
+def _weight_style(style: Style, unit: str) -> Style:
+    """The column's style, unless it says that ``5.000 gram`` is five: then nobody knows, and we ask."""
+    if grams_in(unit) != 1:
+        return style
+    return Style(*("mixed" if sign == "decimal" else sign for sign in (style.dot, style.comma)))
+
+
 def _weight_custom(unit: str) -> Literal["thousands", "decimal", "ask"]:
     """``1.500`` in kg can only be 1,5 kg (1 500 kg is beyond the ceiling); in grams only 1 500."""
-    grams = GRAMS.get(unit)
+    grams = grams_in(unit)
     return "decimal" if grams == 1000 else "thousands" if grams == 1 else "ask"
 
 
 def _grams(number: Decimal, unit: str, value: Value) -> Reading:
     if number == 0:
         return EMPTY
-    if unit not in GRAMS:
+    factor = grams_in(unit)
+    if factor is None:
         return _refused("weight_unit_unknown", value)
-    grams = number * GRAMS[unit]
+    grams = number * factor
     if grams < 1 or grams > MAX_WEIGHT_G:
         return _refused("weight_out_of_range", value, limit_kg=MAX_WEIGHT_G // 1000)
     if grams != grams.to_integral_value():

@@ -10,7 +10,10 @@ from typing import Any
 
 from inventory.canonical import Product, Sku
 
+from .answers import NONE, Answers
 from .codes import say_id
+from .evidence import ColumnEvidence
+from .units import base_of
 from .values import Note
 
 Say = Callable[[str, Mapping[str, Any]], str]
@@ -77,6 +80,7 @@ class PlanEntry:
     ``product`` is the whole product as it shall be (None for questions and rejections); write it when ``action`` is
     NEW or CHANGED. ``stock`` are the counts to write. ``remember`` are the numbers this file carried that the last
     import did not: store them for *every* entry, also a SAME one, or an old number would count as news later.
+    ``rows`` are all rows of the sheet, from 1, that describe this product (images in them are its pictures).
     """
 
     action: Action
@@ -88,6 +92,7 @@ class PlanEntry:
     stock: tuple[StockCount, ...] = ()
     remember: Mapping[Sku, int] = dataclasses.field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,13 @@ class PlanItem:
     weight_g: int | None
     unit: str
     barcode: str | None
+    sells: bool = True
+    """False for a row that only describes a product whose variants stand in rows of their own."""
+
+    @property
+    def base(self) -> tuple[str, int]:
+        """The base unit and how many of it are in one: ``("pcs", 12)`` for a lusin. One stock can feed both."""
+        return base_of(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,9 @@ class ImportPlan:
     """The whole plan. Nothing may be applied unless ``status`` is PLANNED.
 
     ``products`` and ``variants`` count what the file holds (without rejected rows); ``new``, ``changed`` and ``same``
-    count products, ``rejected`` counts rows. ``header_row`` is 1-based; ``columns`` maps heading → field.
+    count products, ``rejected`` counts rows. ``header_row`` is 1-based (0: no headings); ``columns`` maps heading →
+    field. ``layout`` is the fingerprint of the file's layout; ``decisions`` are the answers used here that hold for
+    other files of that layout too. ``evidence`` tells, column by column, how numbers were read and why.
     """
 
     status: PlanStatus
@@ -124,6 +138,9 @@ class ImportPlan:
     rejections: tuple[Note, ...] = ()
     items: tuple[PlanItem, ...] = ()
     reason: Note | None = None
+    layout: str = ""
+    decisions: Answers = NONE
+    evidence: tuple[ColumnEvidence, ...] = ()
 
     def count(self, action: Action) -> int:
         return sum(1 for entry in self.entries if entry.action is action)
@@ -162,10 +179,22 @@ class ImportPlan:
                 for note in self.questions
             ],
             "items": [{name: getattr(item, name) for name in _ITEM_KEYS} for item in self.items],
+            "evidence": [_evidence(one, say) for one in self.evidence],
         }
 
 
 _ITEM_KEYS = ("sku", "name", "variant", "price", "stock", "weight_g", "unit", "barcode")
+
+
+def _evidence(one: ColumnEvidence, say: Say) -> dict[str, Any]:
+    return {
+        "column": one.heading,
+        "field": one.field,
+        "cell": one.cell,
+        "scale": one.scale,
+        "unit": one.unit,
+        "why": [sentence(note, say) for note in one.notes],
+    }
 
 
 def sentence(note: Note, say: Say = say_id) -> str:

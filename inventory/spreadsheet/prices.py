@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .fields import read_unit
 from .rows import FileRow, FileRows, Given
 from .table import Table
+from .units import read_unit
 from .values import Note
 
 _ORDER = ("pcs", "buah", "biji", "bungkus", "botol", "pack", "kg")

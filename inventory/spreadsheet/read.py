@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .archive import check_archive
 from .limits import MAX_BYTES
-from .read_book import read_book
+from .read_book import read_book, read_zipped
 from .read_text import read_text
 from .values import UnreadableFile, Workbook
 
@@ -62,7 +61,7 @@ def _bytes_of(path: Path) -> bytes:
 
 def _workbook(data: bytes) -> Workbook:
     if data.startswith(b"PK"):
-        return read_book(data, check_archive(data))
+        return read_zipped(data)
     if data.startswith(_OLE):
         if _ENCRYPTED_OLE in data:
             raise UnreadableFile("encrypted")

@@ -11,31 +11,58 @@ from pathlib import Path
 from typing import Any
 
 from . import reader_child
+from .archive import check_archive
+from .formats import formats_of
 from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, READ_SECONDS
 from .values import Row, Sheet, UnreadableFile, Value, Workbook
 
 
+def read_zipped(data: bytes) -> Workbook:
+    """xlsx and ods: the reader starts up while the archive is checked; it gets the bytes only after that."""
+    with _reader() as process:
+        try:
+            kind = check_archive(data)
+        except BaseException:
+            process.kill()
+            raise
+        return _cells(process, data, kind)
+
+
 def read_book(data: bytes, kind: str) -> Workbook:
     """Raises UnreadableFile when the reader refuses, fails, dies or takes too long."""
+    with _reader() as process:
+        return _cells(process, data, kind)
+
+
+def _reader() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-I", str(Path(reader_child.__file__)), str(MAX_ROWS), str(MAX_COLUMNS), str(MAX_CELLS)]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str) -> Workbook:
     try:
-        done = subprocess.run(
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=READ_SECONDS,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        output, _ = process.communicate(data, timeout=READ_SECONDS)
     except subprocess.TimeoutExpired:
+        process.kill()
         raise UnreadableFile("corrupt", reason="timeout") from None
-    if done.returncode != 0 or not done.stdout:
+    except BaseException:
+        process.kill()
+        raise
+    if process.returncode != 0 or not output:
         raise UnreadableFile("corrupt", reason="reader")
-    answer = marshal.loads(done.stdout)
+    answer = marshal.loads(output)
     if answer[0] != "ok":
         raise UnreadableFile(answer[1], **answer[2])
-    return Workbook(kind, tuple(Sheet(name, hidden, _rows(rows)) for name, hidden, rows in answer[1]))
+    formats = formats_of(data) if kind == "xlsx" else {}
+    return Workbook(
+        kind, tuple(Sheet(name, hidden, _rows(rows), formats.get(name, {})) for name, hidden, rows in answer[1])
+    )
 
 
 def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:

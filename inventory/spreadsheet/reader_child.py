@@ -7,6 +7,7 @@ tuple: ``("ok", [(name, hidden, rows), …])`` or ``("error", code, params)``; a
 
 from __future__ import annotations
 
+import contextlib
 import io
 import marshal
 import sys
@@ -19,6 +20,8 @@ MEMORY_BYTES = 2_500_000_000
 def main() -> None:
     max_rows, max_columns, max_cells = (int(argument) for argument in sys.argv[1:4])
     _limit_memory()
+    with contextlib.suppress(ImportError):
+        import python_calamine  # noqa: F401 - while our parent still checks the file
     data = sys.stdin.buffer.read()
     try:
         answer = _read(data, max_rows, max_columns, max_cells)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .columns import Column
 from .headings import Heading, headings_of
-from .values import Kind, Row, Sheet, Value, kind_of, text_of
+from .values import Kind, Note, Row, Sheet, Value, kind_of, text_of
 from .words import compact, load, normal
 
 _HELP_ROWS = 5
+_NUMBER_TYPES = frozenset((int, float))
 _DIGIT = re.compile(r"\d")
 _NUMBER_FIELDS = frozenset(("price", "stock", "weight", "unit_price"))
 
@@ -23,21 +24,28 @@ class RowKinds:
         self._header = header
         self._words = load()
         self._fields = {column.index: column.field for column in columns if column.field}
+        self._used = [(one.index, one.title) for one in columns if one.field and one.field != "size_stock"]
         self._numbers = [column.index for column in columns if column.field in _NUMBER_FIELDS]
         self._titles = frozenset(column.title for column in columns)
         starts = "|".join(re.escape(word) for word in self._words.example_starts)
+        self._marks = _first_letters(self._words.example_starts) | frozenset(" ([<\t\n")
+        self._total_marks = _first_letters(self._words.totals) | frozenset(" *:.-_")
         self._example = re.compile(rf"[\s(\[<]*(?:{starts})[:)\]]", re.IGNORECASE)
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
         self._width = max((column.index for column in columns), default=0) + 1
         self._help: set[str] = set()
-        self._helping = True
+        self._helping = header >= 0
 
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
-        filled = [(column, cell) for column, cell in enumerate(row) if not _is_empty(cell)]
+        filled = [
+            (column, cell)
+            for column, cell in enumerate(row)
+            if cell is not None and cell != "" and not (type(cell) is str and cell.isspace())
+        ]
         if not filled or filled[0][0] >= self._width:
             return "blank"
-        if repeated := self._repeated_heading(row, len(filled)):
+        if not self._has_numbers(row) and (repeated := self._repeated_heading(row, len(filled))):
             return repeated
         if self._helping and index <= self._header + _HELP_ROWS and self._is_help(row, filled):
             self._help |= {text_of(cell) for _, cell in filled if isinstance(cell, str) and len(cell) >= 20}
@@ -47,6 +55,10 @@ class RowKinds:
         self._helping = False
         return "total" if self._is_total(filled) else "data"
 
+    def _has_numbers(self, row: Row) -> bool:
+        """Cheap first look: a row with a number where prices or stocks stand is no row of headings."""
+        return any(type(row[index]) in _NUMBER_TYPES for index in self._numbers if index < len(row))
+
     def _repeated_heading(self, row: Row, filled: int) -> str:
         """A row of heading words again: the same columns repeat, other columns begin another table."""
         if filled < 2 or not self._begins_like_heading(row):
@@ -55,6 +67,8 @@ class RowKinds:
         fields = {heading.field for heading in found.values()}
         if len(found) * 2 < filled or len(fields - {"row_number"}) < 2:
             return ""
+        if self._used and all(index < len(row) and text_of(row[index]) == title for index, title in self._used):
+            return "heading"
         same = sum(1 for column, heading in found.items() if self._fields.get(column) == heading.field)
         if same * 2 > len(found) and (same == len(found) or not self._moved(found)):
             return "heading"
@@ -95,9 +109,15 @@ class RowKinds:
         numbers = [str(row[index]) for index in self._numbers if index < len(row) and text_of(row[index])]
         sentences = sum(1 for text in texts if self._is_instruction(text))
         if numbers:
-            prose = all(len(text.split()) >= 3 and not text.strip()[0].isdigit() for text in numbers)
+            prose = all(self._is_prose(text) for text in numbers)
             return prose and sentences >= 1
         return sentences * 2 >= len(texts)
+
+    def _is_prose(self, text: str) -> bool:
+        words = normal(text).split()
+        if len(words) >= 3:
+            return not text.strip()[0].isdigit()
+        return len(words) == 2 and words[0] in self._words.instruction_starts and not _DIGIT.search(text)
 
     def _is_requirement(self, text: str) -> bool:
         return text in self._words.requirement or any(
@@ -110,12 +130,13 @@ class RowKinds:
 
     def _is_example(self, filled: Sequence[tuple[int, object]]) -> bool:
         marked = 0
+        samples, helped, marks = self._words.sample_cells, self._help, self._marks
         for column, cell in filled:
-            if not isinstance(cell, str):
+            if type(cell) is not str:
                 continue
-            if cell in self._words.sample_cells or (self._help and text_of(cell) in self._help):
+            if cell in samples or (helped and text_of(cell) in helped):
                 return True
-            if self._example.match(cell):
+            if cell[0] in marks and self._example.match(cell):
                 marked += 1
                 if column in self._names:
                     return True
@@ -127,9 +148,43 @@ class RowKinds:
         if len(named) > 1:
             return False
         return any(
-            isinstance(cell, str) and len(cell) <= 30 and normal(cell) in self._words.totals
+            isinstance(cell, str)
+            and len(cell) <= 30
+            and cell[0] in self._total_marks
+            and normal(cell) in self._words.totals
             for cell in (*named, filled[0][1])
         )
+
+
+def _first_letters(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(letter for word in words for letter in (word[0].lower(), word[0].upper()))
+
+
+def without_trailing_blocks(
+    sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]
+) -> tuple[list[int], list[Note]]:
+    """Leave out blocks below a blank row in which nothing has a name, a price or a stock: another small table."""
+    name = next((column.index for column in columns if column.field == "name"), None)
+    telling = [column.index for column in columns if column.field in (*_NUMBER_FIELDS, "size_stock", "option")]
+    if name is None or not telling:
+        return list(rows), []
+    telling.append(name)
+    blocks: list[list[int]] = []
+    for index in rows:
+        if blocks and index == blocks[-1][-1] + 1:
+            blocks[-1].append(index)
+        else:
+            blocks.append([index])
+    kept: list[int] = []
+    notes: list[Note] = []
+    for block in blocks:
+        said = any(not _is_empty(sheet.value(index, column)) for index in block for column in telling)
+        if said or len(block) < 2 or not kept:
+            kept += block
+        else:
+            params = {"row": block[0] + 1, "last": block[-1] + 1}
+            notes.append(Note("other_block_skipped", sheet.address(block[0], 0), "", params))
+    return kept, notes
 
 
 def _is_empty(cell: Value) -> bool:

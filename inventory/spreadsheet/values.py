@@ -70,11 +70,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; ``rows`` are raw values from row 1 and column A on. ``name`` is empty for a CSV file."""
+    """One sheet; ``rows`` are raw values from row 1 and column A on. ``name`` is empty for a CSV file.
+
+    ``formats`` holds the number formats that say something about a value (``formats.py``), by (row, column).
+    """
 
     name: str
     hidden: bool
     rows: tuple[Row, ...]
+    formats: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
 
     def address(self, row: int, column: int | None = None) -> str:
         """Where a cell stands, as the operator sees it: ``Lembar1!C7`` (``C7`` in a CSV file). Indexes from 0."""
@@ -90,14 +94,48 @@ class Sheet:
         return Cell(value, kind_of(value), self.address(row, column))
 
 
+def column_index(letters: str) -> int | None:
+    """``A`` → 0, ``ab`` → 27; None for anything that names no column."""
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+        return None
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible reading. ``value`` is what an answer carries; ``code`` and ``params`` word it (``codes.CODES``)."""
+
+    value: str
+    code: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the operator should know about one cell; ``codes.say`` turns it into a sentence."""
+    """Something the operator should know about one cell; ``codes.say`` turns it into a sentence.
+
+    A question that can be answered by choosing has ``choices``; ``free`` says that a typed text is an answer too.
+    ``scope`` tells whether one cell, a whole column or the file is asked about. ``evidence`` are further notes: why.
+    """
 
     code: str
     cell: str = ""
     field: str = ""
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    free: bool = False
+    scope: str = "cell"
+    evidence: tuple[Note, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What an answer refers to: stable for the same file, and for a column also for other files of its layout."""
+        if self.scope == "column" and "heading" in self.params:
+            return f"{self.code}@[{self.params['heading']}]"
+        return f"{self.code}@{self.cell or self.field}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 class Words:
     """``exact`` maps a compact heading to (field, rank); a lower rank wins when two columns claim one field."""
 
+    fields: frozenset[str]
     exact: Mapping[str, tuple[str, int]]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     price_prefixes: frozenset[str]
@@ -53,6 +54,7 @@ def load() -> Words:
         for rank, word in enumerate(words):
             exact.setdefault(compact(word), (field, rank))
     return Words(
+        fields=frozenset(raw["fields"]),
         exact=exact,
         patterns=tuple((field, re.compile(pattern)) for field, pattern in raw["patterns"]),
         price_prefixes=frozenset(raw["price_prefixes"]),

@@ -232,10 +232,10 @@ def test_a_name_cut_by_an_unquoted_comma_is_asked(plan_of_text: PlanOf) -> None:
 
 
 def test_the_json_has_exactly_the_promised_keys(plan_of: PlanOf) -> None:
-    plan = plan_of([HEAD, KOPI, ["M1", "Madu", "13,75", 1]])
+    plan = plan_of([HEAD, ["K2", "Teh", 15_000, 3], ["M1", "Madu", "13,75", 1], KOPI])
     found = json.loads(json.dumps(plan.to_json()))
     counts = ["products", "variants", "new", "changed", "same", "rejected"]
-    assert list(found) == ["status", "sheet", "header_row", "columns", *counts, "questions", "items"]
+    assert list(found) == ["status", "sheet", "header_row", "columns", *counts, "questions", "items", "evidence"]
     assert list(found["questions"][0]) == ["cell", "text", "field", "code"]
     assert list(found["items"][0]) == ["sku", "name", "variant", "price", "stock", "weight_g", "unit", "barcode"]
     assert "Produk!C3" in found["questions"][0]["text"]
@@ -251,7 +251,9 @@ def test_every_code_the_importer_uses_has_a_sentence_in_both_languages() -> None
     for code, (indonesian, english) in codes.CODES.items():
         fields = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (indonesian, english)]
         assert fields[0] == fields[1], code
-    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py") if path.name != "codes.py")
+    root = folder.parents[1]
+    files = [*folder.glob("*.py"), *(root / "jobs").rglob("*.py"), *(root / "terminal").rglob("*.py")]
+    source = "".join(path.read_text("utf-8") for path in files if not path.name.startswith("codes"))
     unused = [code for code in codes.CODES if f'"{code}"' not in source]
     assert unused == []
 

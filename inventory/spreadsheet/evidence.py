@@ -1,0 +1,249 @@
+"""How the numbers of one column are written, and why we think so: separators, scale, unit. Pure; asks when unsure.
+
+Sources, the strongest first: the operator's answer, the heading, the other cells of the column, number formats, what
+is plausible for name and price. What only custom says holds for prices alone (nobody sells for Rp 15 and a fraction).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from .columns import Column
+from .decided import Decided
+from .formats import meaning_of
+from .numbers import Sign, Style, Votes, amount, style_from, votes_of
+from .table import Table
+from .units import grams_in
+from .values import Choice, Note, Value, text_of
+
+_BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3}){2,}\s*")
+_SIZE_IN_NAME = re.compile(r"(?<![0-9.,])([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|kilo|gr|gram|g)\b", re.IGNORECASE)
+_PLAIN = Style()
+LOW_PRICE = 1000
+"""Rupiah. A list where most prices are below this is in thousands, in another currency, or of sweets: we ask."""
+_CHEAPEST_KG = 500
+"""Rupiah. Nothing a village sells costs less a kilogram; sand does."""
+_HEAVIEST_READ_AS_KG = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEvidence:
+    """What was decided for one column, with its reasons as notes. ``asked``: the question that stays open."""
+
+    heading: str
+    field: str
+    cell: str
+    style: Style = _PLAIN
+    scale: int = 1
+    unit: str = ""
+    notes: tuple[Note, ...] = ()
+    asked: Note | None = None
+    shrunk: bool = False
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """The cells of every column of numbers, looked at once: what one column shows may cast doubt on another."""
+
+    table: Table
+    decided: Decided
+    votes: dict[int, Votes] = field(default_factory=dict)
+
+    def look(self, column: Column, cells: Sequence[Value]) -> Votes:
+        if column.index not in self.votes:
+            self.votes[column.index] = votes_of(cells)
+        return self.votes[column.index]
+
+    def address(self, column: Column, index: int) -> str:
+        return self.table.sheet.address(self.table.rows[index], column.index)
+
+    def heading(self, column: Column) -> str:
+        return self.table.sheet.address(max(self.table.header, 0), column.index)
+
+    def column_note(self, column: Column, code: str, choices: tuple[Choice, ...], **params: object) -> Note:
+        return Note(
+            code, self.heading(column), column.field, {"heading": column.title, **params}, choices, scope="column"
+        )
+
+
+def style_evidence(seen: Witnesses, column: Column, cells: Sequence[Value], custom: str) -> ColumnEvidence:
+    """Separators of one column. ``custom`` is what an undecided dot or comma means: thousands, decimal or ask."""
+    votes = seen.look(column, cells)
+    style, notes = style_from(votes), _told(seen, column, votes)
+    asked: Note | None = None
+    for sign in ".,":
+        if (sign, "open") not in votes or style.of(sign):
+            continue
+        doubt = _doubt(seen, column, sign) if custom == "thousands" else ()
+        if custom != "ask" and not doubt:
+            notes = (*notes, _custom(seen, column, votes[sign, "open"], custom))
+            continue
+        question = _style_question(seen, column, votes[sign, "open"], doubt)
+        answer = seen.decided.take(question)
+        meaning = _MEANINGS.get(answer or "")
+        if meaning is not None:
+            style = Style(meaning, style.comma) if sign == "." else Style(style.dot, meaning)
+            notes = (*notes, Note("evidence_answer", question.cell, column.field, {"answer": meaning}))
+        else:
+            asked = question if answer is None else seen.decided.refuse(question, answer)
+            style = Style("mixed", style.comma) if sign == "." else Style(style.dot, "mixed")
+    shrunk = any(type(value) is str and _BARE_GROUPS.fullmatch(value) for value in cells)
+    return ColumnEvidence(
+        column.title, column.field, seen.heading(column), style, notes=notes, asked=asked, shrunk=shrunk
+    )
+
+
+_MEANINGS: Mapping[str, Sign] = {"thousands": "thousands", "decimal": "decimal"}
+
+
+def _told(seen: Witnesses, column: Column, votes: Votes) -> tuple[Note, ...]:
+    """The cells that decided, as sentences."""
+    notes = []
+    for (_, meaning), (index, core) in votes.items():
+        if meaning != "open":
+            code = "evidence_grouped" if meaning == "thousands" else "evidence_decimal"
+            notes.append(Note(code, seen.address(column, index), column.field, {"value": core}))
+    return tuple(notes)
+
+
+def _doubt(seen: Witnesses, column: Column, sign: str) -> tuple[Note, ...]:
+    """Another column writes this sign before exactly three decimals: an export that writes 36.000 for 36."""
+    for other, votes in seen.votes.items():
+        if other != column.index and (found := votes.get((sign, "thousandths"))):
+            title = next((one.title for one in seen.table.columns if one.index == other), "")
+            place = seen.table.sheet.address(seen.table.rows[found[0]], other)
+            return (Note("evidence_other_column", place, column.field, {"heading": title, "value": found[1]}),)
+    return ()
+
+
+def _custom(seen: Witnesses, column: Column, open_cell: tuple[int, str], custom: str) -> Note:
+    index, core = open_cell
+    reading = amount(core, Style(), "thousands" if custom == "thousands" else "decimal")
+    params = {"value": core, "reading": shown(reading)}
+    return Note("evidence_custom", seen.address(column, index), column.field, params)
+
+
+def _style_question(seen: Witnesses, column: Column, open_cell: tuple[int, str], why: tuple[Note, ...]) -> Note:
+    index, core = open_cell
+    readings: tuple[Literal["thousands", "decimal"], ...] = ("thousands", "decimal")
+    choices = tuple(
+        Choice(meaning, "reads_as", {"value": core, "reading": shown(amount(core, Style(), meaning))})
+        for meaning in readings
+    )
+    sign = "," if "," in core else "."
+    note = seen.column_note(column, "number_style_column", choices, value=core, sign=sign)
+    return dataclasses.replace(note, cell=seen.address(column, index), evidence=why)
+
+
+def shown(number: Decimal | None) -> str:
+    """A number as Indonesians write it."""
+    if number is None:
+        return "?"
+    whole, _, rest = f"{number:f}".partition(".")
+    rest = rest.rstrip("0")
+    text = f"{int(whole):,}".replace(",", ".")
+    return f"{text},{rest}" if rest else text
+
+
+def price_scale(
+    seen: Witnesses, column: Column, cells: Sequence[Value], found: ColumnEvidence, numbers: Sequence[Decimal]
+) -> ColumnEvidence:
+    """Are the prices in thousands? ``numbers`` are the plain readings of the column's bare numbers."""
+    if column.unit in ("ribu", "juta"):
+        scale = 1000 if column.unit == "ribu" else 1_000_000
+        note = Note("evidence_heading", seen.heading(column), "price", {"heading": column.title, "unit": column.unit})
+        return dataclasses.replace(found, scale=scale, notes=(*found.notes, note))
+    priced = [number for number in numbers if number > 0]
+    low = [number for number in priced if number < LOW_PRICE]
+    if not low or len(low) * 2 < len(priced) or found.asked is not None:
+        return found
+    highest = max(low)
+    plain = Choice("1", "scale_plain", {"value": shown(highest), "amount": shown(highest)})
+    thousands = Choice("1000", "scale_thousands", {"value": shown(highest), "amount": shown(highest * 1000)})
+    choices = (thousands, plain) if min(priced) < 100 else (plain, thousands)
+    question = seen.column_note(column, "price_in_thousands", choices, value=shown(highest), count=len(low))
+    answer = seen.decided.take(question)
+    if answer in ("1", "1000"):
+        note = Note("evidence_answer", question.cell, "price", {"answer": answer})
+        return dataclasses.replace(found, scale=int(answer), notes=(*found.notes, note))
+    asked = question if answer is None else seen.decided.refuse(question, answer)
+    return dataclasses.replace(found, asked=asked)
+
+
+def foreign_format(table: Table, column: Column) -> str:
+    """The first number format of the column that names another currency."""
+    for index in table.rows:
+        code = table.sheet.formats.get((index, column.index), "") if table.sheet.formats else ""
+        if code and meaning_of(code) == "foreign":
+            return code
+    return ""
+
+
+def weight_unit(
+    seen: Witnesses,
+    column: Column,
+    found: ColumnEvidence,
+    bare: Mapping[int, Decimal],
+    names: Sequence[str],
+    prices: Sequence[int | None],
+) -> ColumnEvidence:
+    """Grams or kilograms for numbers without a unit. ``bare``: row → number; names and prices by row."""
+    place = seen.heading(column)
+    if column.unit and grams_in(column.unit):
+        note = Note("evidence_heading", place, "weight_g", {"heading": column.title, "unit": column.unit})
+        return dataclasses.replace(found, unit=column.unit, notes=(*found.notes, note))
+    numbers = {index: number for index, number in bare.items() if number > 0}
+    if not numbers:
+        return found
+    choices = tuple(Choice(unit, "weight_in", {"unit": word}) for unit, word in (("g", "gram"), ("kg", "kg")))
+    question = seen.column_note(column, "weight_unit_unknown_column", choices)
+    answer = seen.decided.take(question)
+    if answer is not None and grams_in(answer):
+        note = Note("evidence_answer", place, "weight_g", {"answer": answer})
+        return dataclasses.replace(found, unit=answer, notes=(*found.notes, note))
+    if answer is not None:
+        return dataclasses.replace(found, asked=seen.decided.refuse(question, answer))
+    if why := _named_unit(seen, column, numbers, names):
+        return dataclasses.replace(found, unit=why[0], notes=(*found.notes, why[1]))
+    if _only_grams(numbers, prices):
+        note = Note("weight_unit_assumed", place, "weight_g", {"unit": "gram", "heading": column.title})
+        return dataclasses.replace(found, unit="g", notes=(*found.notes, note))
+    return dataclasses.replace(found, asked=question)
+
+
+def _named_unit(
+    seen: Witnesses, column: Column, numbers: Mapping[int, Decimal], names: Sequence[str]
+) -> tuple[str, Note] | None:
+    """Names such as "Beras 5 kg" tell what 5 means, if at least one agrees and none contradicts."""
+    agreed: dict[str, int] = {}
+    for index, number in numbers.items():
+        match = _SIZE_IN_NAME.search(names[index])
+        if match is None:
+            continue
+        said = Decimal(match[1].replace(",", "."))
+        unit = "kg" if match[2].casefold().startswith("k") else "g"
+        grams = said * (1000 if unit == "kg" else 1)
+        fits = "g" if number == grams else "kg" if number * 1000 == grams else ""
+        if not fits:
+            return None
+        agreed.setdefault(fits, index)
+    if len(agreed) != 1:
+        return None
+    unit, index = next(iter(agreed.items()))
+    params = {"name": names[index], "value": text_of(numbers[index].__str__()), "unit": unit}
+    return unit, Note("evidence_name", seen.address(column, index), "weight_g", params)
+
+
+def _only_grams(numbers: Mapping[int, Decimal], prices: Sequence[int | None]) -> bool:
+    """As kilograms these would be too heavy for the importer, or cheaper by the kilogram than anything sold."""
+    if min(numbers.values()) < 50:
+        return False
+    if max(numbers.values()) > _HEAVIEST_READ_AS_KG:
+        return True
+    known = [(number, prices[index]) for index, number in numbers.items() if prices[index]]
+    return bool(known) and all(price < number * _CHEAPEST_KG for number, price in known if price is not None)

@@ -1,0 +1,56 @@
+"""Rows that point to each other: a parent named by its ID (WooCommerce), rows that only add a picture (Shopify)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .identifiers import slug
+from .rows import FileRow, Given
+
+_ID = "id:"
+_NO_CHOICE = frozenset(("default title",))
+_SELLING = ("price", "stock", "sku", "name", "weight_g", "barcode")
+
+
+def settle_parents(rows: Sequence[FileRow]) -> None:
+    """``id:44`` in the parent column means the row with ID 44: both get that row's SKU, or one made from its name."""
+    pointing = [row for row in rows if row.text("parent_sku").casefold().startswith(_ID)]
+    if not pointing:
+        return
+    by_id = {row.text("row_id"): row for row in rows if row.text("row_id")}
+    for row in pointing:
+        given = row.values["parent_sku"]
+        parent = by_id.get(str(given.value)[len(_ID) :].strip())
+        if parent is None:
+            continue
+        code = parent.text("sku")
+        if not code:
+            code = parent.text("parent_sku") or slug(parent.text("name"))
+            parent.values["parent_sku"] = Given(code, given.column)
+        row.values["parent_sku"] = Given(code, given.column)
+
+
+def join_picture_rows(rows: list[FileRow]) -> None:
+    """A row with a handle and a picture and nothing to sell adds its picture to the product's first row."""
+    first_of: dict[str, FileRow] = {}
+    kept: list[FileRow] = []
+    for row in rows:
+        handle = row.text("parent_sku")
+        first = first_of.setdefault(handle, row) if handle else row
+        pictures = row.values.get("pictures")
+        bare = not row.options and not row.questions and not any(name in row.values for name in _SELLING)
+        if first is row or pictures is None or not bare:
+            kept.append(row)
+            continue
+        before = first.values.get("pictures")
+        refs = tuple(dict.fromkeys((*(before.value if before else ()), *pictures.value)))
+        first.values["pictures"] = Given(refs, before.column if before else pictures.column)
+    rows[:] = kept
+
+
+def drop_default_choices(rows: Sequence[FileRow]) -> None:
+    """Shopify writes "Default Title" where a product has no choices."""
+    for row in rows:
+        if row.options and all(str(given.value).casefold() in _NO_CHOICE for given in row.options.values()):
+            row.options.clear()
+            row.axis_names.clear()

@@ -1,0 +1,259 @@
+"""Price, stock and weight of a table: the evidence of the column first, then cell after cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from .asking import ask_price, ask_stock, ask_weight
+from .columns import Column
+from .evidence import ColumnEvidence, foreign_format, price_scale, style_evidence, weight_unit
+from .fields import is_rupiah
+from .formats import meaning_of
+from .numbers import Reading, amount, parse_count, parse_money, parse_weight
+from .rows import FileRow, Given, Reader, with_question
+from .units import grams_in, read_unit
+from .values import Note, Value, text_of
+
+LOW_PRICE = 1000
+_MONEY_WORDS = frozenset(("rp", "ribu", "juta"))
+
+
+def _memo(parse: Callable[[Value], Reading]) -> Callable[[Value], Reading]:
+    """Cells of a column repeat; equal ones are read once. ``True`` and ``1`` are not equal here."""
+    known: dict[object, Reading] = {}
+
+    def read(value: Value) -> Reading:
+        key = value if type(value) is str else (type(value), value)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = parse(value)
+        return found
+
+    return read
+
+
+def _take(reader: Reader, row: FileRow, column: Column, name: str, reading: Reading) -> bool:
+    """Store a reading; True when nothing is left to ask."""
+    if reading.rejected:
+        note = Note(reading.code, reader.address(row, column), name, reading.params)
+        row.rejected = row.rejected or note
+        return True
+    if reading.value is not None:
+        row.values[name] = Given(reading.value, column.index)
+    if reading.unit and "unit" not in row.values:
+        row.values["unit"] = Given(read_unit(reading.unit), column.index)
+    return not reading.code
+
+
+# --- price --------------------------------------------------------------------------------------------------------
+
+
+def _price_evidence(reader: Reader, column: Column) -> tuple[ColumnEvidence, Callable[[Value], Reading]]:
+    cells = reader.cells(column)
+    found = style_evidence(reader.seen, column, cells, "thousands")
+    style = found.style
+    plain = _memo(lambda value: parse_money(value, style))
+    numbers = [number for value in cells if value not in (None, "") and (number := plain(value).number) is not None]
+    if not _in_other_currency(reader):
+        found = price_scale(reader.seen, column, cells, found, numbers)
+    if found.scale != 1:
+        scale = found.scale
+        plain = _memo(lambda value: parse_money(value, style, scale))
+    with_question(found, reader.result)
+    return found, plain
+
+
+def _in_other_currency(reader: Reader) -> bool:
+    column = reader.table.column("currency")
+    return column is not None and any(not is_rupiah(value) for value in reader.cells(column))
+
+
+def _read_money(reader: Reader, column: Column, name: str) -> None:
+    found, parse = _price_evidence(reader, column)
+    silent = {"price_in_thousands": ("price_too_low", "price_fraction"), "number_style_column": ("number_unclear",)}
+    quiet = silent.get(found.asked.code, ()) if found.asked else ()
+    answered = any(note.code == "evidence_answer" for note in found.notes)
+    foreign = foreign_format(reader.table, column)
+    for row, value in reader.filled(column):
+        reading = parse(value)
+        code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
+        if not code and (not reading.code or reading.code in quiet or (answered and reading.code == "price_too_low")):
+            _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
+            continue
+        if not code and (reading.rejected or _take(reader, row, column, name, reading)):
+            _take(reader, row, column, name, reading)
+            continue
+        params = reading.params if not code else {"value": text_of(value)[:60]}
+        note = Note(code or reading.code, reader.address(row, column), "price", params)
+        _ask_price(reader, row, column, name, ask_price(note, value))
+
+
+def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bool) -> str:
+    """A price that can be read but should not be believed."""
+    if foreign and isinstance(value, int | float):
+        return "foreign_currency"
+    number = reading.number
+    if number is None or number == 0:
+        return ""
+    if found.scale != 1 and number >= LOW_PRICE * found.scale:
+        return "price_scale_doubtful"
+    if found.shrunk and _is_bare(value) and number < LOW_PRICE * found.scale:
+        return "number_shrunk"
+    return ""
+
+
+def _is_bare(value: Value) -> bool:
+    """A number without separators: beside 1.250.000 a small one may have lost its thousands in a spreadsheet."""
+    return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+
+
+def _is_foreign(reader: Reader, row: FileRow, column: Column) -> bool:
+    return meaning_of(reader.sheet.formats.get((row.index, column.index), "")) == "foreign"
+
+
+def _ask_price(reader: Reader, row: FileRow, column: Column, name: str, note: Note) -> None:
+    def apply(answer: str) -> bool:
+        reading = parse_money(answer)
+        if reading.value is None or reading.code not in ("", "price_too_low"):
+            return False
+        row.values[name] = Given(reading.value, column.index)
+        return True
+
+    reader.ask(row, note, apply)
+
+
+def read_price(reader: Reader, column: Column) -> None:
+    _read_money(reader, column, "price")
+
+
+def read_unit_price(reader: Reader, column: Column) -> None:
+    """Prices by unit stand in several columns: the row's own unit decides later, else the first that is filled."""
+    name = f"price/{read_unit(column.unit)}"
+    _read_money(reader, column, name)
+    for row in reader.rows:
+        if name in row.values and not row.values[name].value:
+            del row.values[name]
+
+
+# --- stock --------------------------------------------------------------------------------------------------------
+
+
+def read_stock(reader: Reader, column: Column) -> None:
+    heading_unit = read_unit(column.unit) if column.unit and column.unit not in _MONEY_WORDS else ""
+    _read_counts(reader, column, "stock", heading_unit)
+    if heading_unit:
+        for row in reader.rows:
+            row.values.setdefault("unit", Given(heading_unit, column.index))
+
+
+def read_size_stock(reader: Reader, column: Column) -> None:
+    _read_counts(reader, column, f"size/{column.index}", "")
+
+
+def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -> None:
+    found = style_evidence(reader.seen, column, reader.cells(column), "ask")
+    with_question(found, reader.result)
+    style, quiet = found.style, found.asked is not None
+    readers: dict[str, Callable[[Value], Reading]] = {}
+
+    def reader_for(unit: str) -> Callable[[Value], Reading]:
+        return _memo(lambda value: parse_count(value, style, unit, heading_unit))
+
+    for row, value in reader.filled(column):
+        unit = row.text("unit") or heading_unit
+        parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
+        reading = parse(value)
+        if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
+            reading = Reading(code="number_shrunk", params={"value": text_of(value)[:60]})
+        if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
+            continue
+        note = ask_stock(Note(reading.code, reader.address(row, column), "stock", reading.params), value, unit)
+        _ask_count(reader, row, column, name, note, unit)
+
+
+def _ask_count(reader: Reader, row: FileRow, column: Column, name: str, note: Note, unit: str) -> None:
+    def apply(answer: str) -> bool:
+        reading = parse_count(answer, unit=unit)
+        return reading.value is not None and _take(reader, row, column, name, reading)
+
+    reader.ask(row, note, apply)
+
+
+# --- weight -------------------------------------------------------------------------------------------------------
+
+
+def read_weight(reader: Reader, column: Column) -> None:
+    cells = reader.cells(column)
+    found = style_evidence(reader.seen, column, cells, "decimal")
+    units = None if grams_in(column.unit) else reader.table.column("weight_unit")
+    if units is None:
+        bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
+        names = [row.text("name") for row in reader.rows] if bare else []
+        prices = [row.values["price"].value if "price" in row.values else None for row in reader.rows] if bare else []
+        found = weight_unit(reader.seen, column, found, bare, names, prices)
+    _tell_assumed(reader, found)
+    said = reader.cells(units) if units else ()
+    style, quiet = found.style, found.asked is not None
+    readers: dict[str, Callable[[Value], Reading]] = {}
+
+    def reader_for(unit: str) -> Callable[[Value], Reading]:
+        return _memo(lambda value: parse_weight(value, style, unit))
+
+    for position, (row, value) in enumerate(zip(reader.rows, cells, strict=True)):
+        if value is None or value == "":
+            continue
+        own = text_of(said[position]).casefold() if said else found.unit
+        unit = own if grams_in(own) else found.unit
+        parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
+        reading = parse(value)
+        bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
+        if bare_question or _take(reader, row, column, "weight_g", reading):
+            continue
+        note = ask_weight(Note(reading.code, reader.address(row, column), "weight_g", reading.params), value, unit)
+        _ask_weight(reader, row, column, note, unit)
+
+
+def _tell_assumed(reader: Reader, found: ColumnEvidence) -> None:
+    with_question(found, reader.result)
+    reader.result.warnings += [note for note in found.notes if note.code == "weight_unit_assumed"]
+
+
+def _bare(value: Value, found: ColumnEvidence) -> Decimal | None:
+    """A number without a unit, to judge the unit by."""
+    if isinstance(value, bool) or value is None or value == "":
+        return None
+    if isinstance(value, int | float):
+        return Decimal(repr(value)) if value == value and abs(value) < 1e15 else None
+    text = text_of(value)
+    if not isinstance(value, str) or not text or any(sign not in "0123456789.," for sign in text):
+        return None
+    return amount(text, found.style, "decimal") if text[0].isdigit() else None
+
+
+def _ask_weight(reader: Reader, row: FileRow, column: Column, note: Note, unit: str) -> None:
+    def apply(answer: str) -> bool:
+        reading = parse_weight(answer, unit=unit)
+        return reading.value is not None and _take(reader, row, column, "weight_g", reading)
+
+    reader.ask(row, note, apply)
+
+
+def read_package(reader: Reader, column: Column) -> None:
+    """ "Kemasan" holds ``500 gr`` beside ``4 pcs``: a weight only where it says so."""
+    style = style_evidence(reader.seen, column, reader.cells(column), "decimal").style
+    parse = _memo(lambda value: parse_weight(value, style))
+    for row, value in reader.filled(column):
+        reading = parse(value) if isinstance(value, str) else Reading()
+        if reading.value is not None:
+            row.values["weight_g"] = Given(reading.value, column.index)
+
+
+NUMBER_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
+    "price": read_price,
+    "unit_price": read_unit_price,
+    "stock": read_stock,
+    "size_stock": read_size_stock,
+    "weight": read_weight,
+    "package": read_package,
+}

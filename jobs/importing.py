@@ -1,0 +1,185 @@
+"""From a file to the catalogue: plan, then apply exactly that plan, whole, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inventory import catalog, imports
+from inventory.canonical import Sku
+from inventory.imports import ImportedFile
+from inventory.spreadsheet.answers import NONE, Answers
+from inventory.spreadsheet.merge import Decisions
+from inventory.spreadsheet.plan import CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Say
+from jobs import import_journal
+from jobs.import_journal import Completed, Wishes
+from jobs.pictures import attach_pictures, take_pictures
+from jobs.wiring import App, Progress, no_progress
+
+if TYPE_CHECKING:
+    from inventory.spreadsheet.answered import Unclear
+    from inventory.spreadsheet.export import Exported
+
+
+class FileTaken(Exception):
+    """A file of this name is there already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class FileInUse(Exception):
+    """The file cannot be replaced: it is open in another program, or the folder is not ours."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class CatalogChanged(Exception):
+    """Something else changed the catalogue between plan and apply; plan again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, the catalogue it was made against, and the answers it was made with.
+
+    ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
+    """
+
+    plan: ImportPlan
+    current: Mapping[Sku, CurrentProduct]
+    path: Path
+    fingerprint: str
+    answers: Answers = NONE
+    unclear: tuple[Unclear, ...] = ()
+    merges: Decisions = field(default_factory=dict)
+
+
+def plan_import(
+    app: App,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    wishes: Wishes = Wishes(),
+    answers: Answers = NONE,
+    tell: Progress = no_progress,
+) -> Planned:
+    """Read a file and say what it would change. Writes nothing, never raises for a bad file.
+
+    A filled questions workbook brings its own answers; ``answers`` go before them. Raises NewerFormat.
+    """
+    from inventory.spreadsheet import importer
+    from inventory.spreadsheet.export import with_baseline
+    from inventory.spreadsheet.ours import open_ours
+
+    current = _current(app)
+    ours = open_ours(path)
+    if ours is not None:
+        answers = answers.over(ours.answers)
+
+    def progress(step: int, total: int, what: str) -> None:
+        tell(what, step, total)
+
+    def plan_with(given: Answers) -> ImportPlan:
+        if ours is None:
+            plan = importer.plan_import(path, current, sheet=sheet, answers=given, progress=progress)
+        else:
+            seen = with_baseline(current, ours.stock)
+            plan = importer.plan_workbook(ours.book, seen, sheet=sheet, answers=given, progress=progress)
+        return attach_pictures(path, plan)
+
+    file = ImportedFile(path.name, fingerprint(path))
+    done = import_journal.finish(app, current, file, plan_with, replace(wishes, answers=answers))
+    unclear = ours.unclear if ours else ()
+    return Planned(done.plan, current, path, file.sha256, done.answers, unclear, done.merges)
+
+
+def write_questions(planned: Planned, target: Path, say: Say) -> int:
+    """Write the plan's questions as a workbook to be answered; returns how many. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.questions import write_questions as write
+
+    _require_free(target, force=False)
+    with _writing(target):
+        return write(planned.plan, planned.path, target, say, planned.answers)
+
+
+def write_template(path: Path, *, force: bool = False) -> None:
+    """Write the empty workbook for operators. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.template import write_template as write
+
+    _require_free(path, force=force)
+    with _writing(path):
+        write(path)
+
+
+def export_catalogue(app: App, path: Path, *, force: bool = False) -> Exported:
+    """Write the products for sale with their stock, .csv or .xlsx by suffix. Raises FileTaken, FileInUse."""
+    from inventory.spreadsheet.export import write_export
+
+    _require_free(path, force=force)
+    with _writing(path):
+        return write_export(path, _current(app))
+
+
+def _require_free(path: Path, *, force: bool) -> None:
+    if path.exists() and not (force and path.is_file()):
+        raise FileTaken(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """On Windows a file that is open in a spreadsheet program cannot be replaced."""
+    try:
+        yield
+    except PermissionError as exc:
+        raise FileInUse(path) from exc
+
+
+def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) -> ImportPlan:
+    """Write a plan, whole, in one transaction; returns it with status ``applied``.
+
+    Raises CatalogChanged when the catalogue is no longer what the plan was made against.
+    """
+    if planned.plan.status is not PlanStatus.PLANNED:
+        raise ValueError("only a plan without questions is applied")
+    pictures = take_pictures(app, planned.path, planned.plan, tell)
+    file = ImportedFile(planned.path.name, planned.fingerprint)
+    with app.database.uow() as uow:
+        imports.lock(uow.conn, app.village_id)
+        if _as_current(catalog.snapshot(uow.conn, app.village_id)) != planned.current:
+            raise CatalogChanged
+        done = Completed(planned.plan, planned.answers, planned.merges)
+        import_journal.write(uow.conn, app, done, planned.current, file)
+        pictures.store(uow.conn, app.village_id)
+        uow.commit()
+    pictures.settle()
+    return replace(planned.plan, status=PlanStatus.APPLIED)
+
+
+def _current(app: App) -> dict[Sku, CurrentProduct]:
+    with app.database.read() as conn:
+        return _as_current(catalog.snapshot(conn, app.village_id))
+
+
+def _as_current(stored: Mapping[Sku, catalog.Stored]) -> dict[Sku, CurrentProduct]:
+    return {
+        code: CurrentProduct(
+            s.product, {sku: CurrentStock(n, s.imported_stock.get(sku)) for sku, n in s.on_hand.items()}
+        )
+        for code, s in stored.items()
+    }
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the file's bytes; empty when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

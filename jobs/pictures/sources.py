@@ -1,0 +1,138 @@
+"""Which pictures belong to which product of an import: named in a cell, lying in its row, or named after its SKU.
+
+``attach_pictures`` completes a plan with what was found, so that a preview shows it; it writes nothing. What the file
+names in a column comes first, then the images of the product's rows, then files named after its SKUs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from inventory.canonical import Picture, Sku
+from inventory.spreadsheet.embedded import EmbeddedImages, PlacedImage
+from inventory.spreadsheet.plan import Action, Change, ImportPlan, PlanEntry
+from jobs.pictures.folder import PictureFolder
+
+EMBEDDED = "tertanam"
+"""The folder that the references of embedded images pretend to lie in, as operators read it in an export."""
+MAX_FOUND = 12
+"""Pictures found for one product without being named; no marketplace shows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What was found without being named in a column.
+
+    ``refs`` by product code, in order; ``members`` says which image of the workbook such a reference means;
+    ``homeless`` are images below the headings in rows of no product.
+    """
+
+    refs: Mapping[Sku, tuple[str, ...]] = field(default_factory=dict)
+    members: Mapping[tuple[Sku, str], str] = field(default_factory=dict)
+    homeless: tuple[PlacedImage, ...] = ()
+    cells: frozenset[str] = frozenset()
+
+
+def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources:
+    """The images in the workbook's rows and the files beside it that are named after SKUs. Never raises."""
+    entries = [entry for entry in plan.entries if entry.product is not None]
+    with EmbeddedImages(path) as book:
+        images = book.placed(plan.sheet)
+    refs: dict[Sku, list[str]] = {}
+    members: dict[tuple[Sku, str], str] = {}
+    placed, homeless = _by_product(images, plan)
+    for code, own in placed.items():
+        for number, member in enumerate(dict.fromkeys(image.member for image in own), start=1):
+            ref = f"{EMBEDDED}/{_safe(code)}_{number}.jpg"
+            refs.setdefault(code, []).append(ref)
+            members[code, ref] = member
+    if folder.holds_pictures():
+        folder.claim([sku for entry in entries for sku in _skus(entry)])
+        for entry in entries:
+            if found := folder.after(_skus(entry)):
+                refs.setdefault(entry.code, []).extend(found)
+    letters = {f"{plan.sheet}!{_letters(image.column)}{image.row + 1}" for image in images}
+    return Sources({c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}, members, homeless, frozenset(letters))
+
+
+def attach_pictures(path: Path, plan: ImportPlan) -> ImportPlan:
+    """The plan with the pictures that were found without being named. Writes nothing, never raises.
+
+    A product keeps what its cells name (or, where they name nothing, what it has), and gets what is new after it. So
+    the same file again changes nothing, and a file without pictures takes none away.
+    """
+    if not any(entry.product is not None for entry in plan.entries):
+        return plan
+    folder = PictureFolder(path.parent)
+    sources = find_sources(path, plan, folder)
+    if not sources.refs and not sources.cells:
+        return plan
+    entries = tuple(_completed(entry, sources.refs.get(entry.code, ()), folder) for entry in plan.entries)
+    # A cell with an image in it has no text that could be read as a file name.
+    warnings = [w for w in plan.warnings if w.code != "picture_not_understood" or w.cell not in sources.cells]
+    return replace(plan, entries=entries, warnings=tuple(warnings))
+
+
+def _completed(entry: PlanEntry, found: tuple[str, ...], folder: PictureFolder) -> PlanEntry:
+    if entry.product is None or not found:
+        return entry
+    named = entry.product.pictures
+    have = {picture.ref for picture in named}
+    files = {folder.named(picture.ref) for picture in named} - {None}
+    more = [Picture(ref) for ref in found if ref not in have and (folder.named(ref) or ref) not in files]
+    pictures = (*named, *more)
+    change = next((one for one in entry.changes if one.field == "pictures" and one.sku is None), None)
+    before = change.old if change else named
+    others = tuple(one for one in entry.changes if one is not change)
+    product = replace(entry.product, pictures=pictures)
+    if entry.action not in (Action.SAME, Action.CHANGED):
+        return replace(entry, product=product)
+    if pictures != before:
+        cell = change.cell if change else entry.cell
+        changes = (*others, Change("pictures", before, pictures, cell))
+        return replace(entry, action=Action.CHANGED, product=product, changes=changes)
+    action = Action.CHANGED if others or entry.stock else Action.SAME
+    return replace(entry, action=action, product=product, changes=others)
+
+
+def _skus(entry: PlanEntry) -> list[str]:
+    """The product's code, then its variants in their order."""
+    variants = entry.product.variants if entry.product is not None else ()
+    return list(dict.fromkeys([str(entry.code), *(str(variant.sku) for variant in variants)]))
+
+
+# --- images and the products of their rows ------------------------------------------------------------------------
+
+
+def _by_product(
+    images: tuple[PlacedImage, ...], plan: ImportPlan
+) -> tuple[dict[Sku, list[PlacedImage]], tuple[PlacedImage, ...]]:
+    """Images by product code. A row that no product claims gives its images to nobody: a wrong picture misleads."""
+    owners: dict[int, Sku | None] = {}
+    if images:
+        for entry in plan.entries:
+            for row in entry.rows:
+                owners[row] = entry.code if owners.get(row, entry.code) == entry.code else None
+    known = {entry.code for entry in plan.entries if entry.product is not None}
+    placed: dict[Sku, list[PlacedImage]] = {}
+    homeless: list[PlacedImage] = []
+    for image in images:
+        owner = owners.get(image.row + 1)
+        if owner is not None and owner in known:
+            placed.setdefault(owner, []).append(image)
+        elif image.row + 1 > (plan.header_row or 0):
+            homeless.append(image)
+    return placed, tuple(homeless)
+
+
+def _safe(code: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", code)
+
+
+def _letters(index: int) -> str:
+    from inventory.spreadsheet.values import column_letters
+
+    return column_letters(index)
