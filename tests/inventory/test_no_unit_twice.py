@@ -243,9 +243,8 @@ class StrictMarket(Market):
         promised = sum(s.quantity for s in self.sales if s.state is not OrderState.CANCELLED)
         assert promised + sum(self.shown) <= self.physical, (promised, self.shown, self.physical)
 
-    @invariant()
-    def our_books_know_it(self) -> None:
-        assert self.stall.group().excess <= 0
+    # The books may count more than that for a moment: an order in the very second of a write, or one that comes out of
+    # what is still settling, is reserved and counted at its shop until the next pull. Too much is the safe side.
 
 
 class LooseMarket(Market):
