@@ -50,7 +50,7 @@ def build_plan(
     kept = [planner for planner in made if planner.rejected is None]
     rejections = (*catalogue.rejected, *(planner.rejected for planner in made if planner.rejected is not None))
     questions = [*table.questions, *file.questions]
-    whole_column, entries = _column_questions(table, kept)
+    whole_column, entries = _column_questions(table, kept, questions)
     questions += whole_column
     for entry in entries:
         if entry.action is Action.QUESTION:
@@ -83,10 +83,12 @@ def _status(questions: list[Note], entries: list[PlanEntry], rejections: tuple[N
     return PlanStatus.NEEDS_ANSWERS if rejections else PlanStatus.EMPTY
 
 
-def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note], list[PlanEntry]]:
-    """A price column that does not exist is one question, not one for every row."""
+def _column_questions(table: Table, planners: list[_Planner], asked: list[Note]) -> tuple[list[Note], list[PlanEntry]]:
+    """A price column that does not exist, or that is asked about, is one question, not one for every row."""
     has_price = any(column.field in ("price", "unit_price") for column in table.columns)
     entries = [planner.entry for planner in planners]
+    if any(note.scope == "column" and note.field in ("price", "unit_price") for note in asked):
+        return [], [_without_price_missing(entry) for entry in entries]
     if has_price:
         return [], entries
     missing = [note for entry in entries for note in entry.notes if note.code == "price_missing"]
@@ -95,11 +97,13 @@ def _column_questions(table: Table, planners: list[_Planner]) -> tuple[list[Note
     place = table.sheet.address(table.header, 0)
     choices = tuple(use_column(column.index, column.title) for column in _could_be_prices(table))
     question = Note("no_price_column", place, "price", {"count": len(missing)}, choices, scope="file")
-    trimmed = [
-        dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
-        for entry in entries
-    ]
-    return [question], trimmed
+    return [question], [_without_price_missing(entry) for entry in entries]
+
+
+def _without_price_missing(entry: PlanEntry) -> PlanEntry:
+    if not entry.notes:
+        return entry
+    return dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
 
 
 def _could_be_prices(table: Table) -> list[Column]:
