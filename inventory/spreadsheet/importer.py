@@ -114,6 +114,8 @@ def _planned(
     for _ in range(_MOST_ROUNDS):
         catalogue = group_rows(table, file)
         catalogue.warnings[:0] = book.notes
+        if not decided.answers.readings:
+            file.rows.clear()  # nothing will be written into them; the products hold what they need
         plan = build_plan(current, table, file, catalogue)
         if not plan.questions or not decided.answers.readings:
             break

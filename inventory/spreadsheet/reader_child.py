@@ -64,7 +64,8 @@ def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> tuple
                 return ("error", "too_many_columns", {"limit": max_columns})
             if (last_row + 1) * (last_column + 1) > max_cells:
                 return ("error", "too_many_cells", {"limit": max_cells})
-            rows = [_trimmed(row) for row in sheet.to_python(skip_empty_area=False)]
+            shared: dict[str, str] = {}
+            rows = [_trimmed(row, shared) for row in sheet.to_python(skip_empty_area=False)]
         total += sum(len(row) for row in rows)
         if total > max_cells:
             return ("error", "too_many_cells", {"limit": max_cells})
@@ -72,14 +73,23 @@ def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> tuple
     return ("ok", sheets)
 
 
-def _trimmed(row: list[Any]) -> tuple[Any, ...]:
+def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
+    """The row without empty cells at its end. Words that repeat become one object, which is marshalled once."""
     end = len(row)
     while end and row[end - 1] == "":
         end -= 1
-    return tuple([_plain(value) if isinstance(value, _DATES) else value for value in row[:end]])
+    if len(shared) > _MOST_SHARED:
+        shared.clear()
+    return tuple(
+        [
+            shared.setdefault(value, value) if type(value) is str else _plain(value) if type(value) in _DATES else value
+            for value in row[:end]
+        ]
+    )
 
 
-_DATES = (date, time, timedelta)
+_DATES = frozenset((date, datetime, time, timedelta))
+_MOST_SHARED = 5_000
 
 
 def _plain(value: Any) -> tuple[str, str, str]:
