@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,7 @@ from .asking import ask_row
 from .group import FileProduct, FileVariant, new_sku
 from .known import Known
 from .plan import Action, Change, CurrentProduct, CurrentStock, PlanEntry, PlanItem, StockCount
-from .rows import FileRow
+from .rows import FileRow, Given
 from .table import Table
 from .values import Choice, Note
 
@@ -26,6 +27,7 @@ _CERTIFICATES = tuple(
     (kind, kind.value)
     for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
 )
+_SIDES = ("length", "width", "height")
 _ITEM_FIELDS = (*_VARIANT_FIELDS, "stock")
 _MOST_CHOICES = 10
 
@@ -162,12 +164,13 @@ class ProductPlanner:
         axes, variants = self._variants(old)
         if self._questions or not variants:
             return None
-        fields: dict[str, Any] = {}
-        for name in _TEXTS:
-            if found := self.file.given(name):
-                fields[name] = found[0].value
-                self._change(name, getattr(old, name) if old else None, found[0].value, found[1], found[0].column)
-        fields |= self._size(old) | self._pictures(old) | self._certificates(old) | self._attributes(old)
+        values = self.file.values()
+        fields: dict[str, Any] = {name: values[name].value for name in _TEXTS if name in values}
+        if old is not None:
+            for name, value in fields.items():
+                self._change_of(name, getattr(old, name), value, values[name])
+        fields |= self._size(old, values) | self._pictures(old, values) | self._certificates(old, values)
+        fields |= self._attributes(old)
         weights = [variant.weight_g for variant in variants if variant.weight_g]
         if weights and any("weight_g" in variant.values for variant in self.file.variants):
             fields["weight_g"] = max(weights)
@@ -178,6 +181,10 @@ class ProductPlanner:
     def _change(self, name: str, old: Any, new: Any, row: FileRow, column: int, sku: Sku | None = None) -> None:
         if self._old is not None and old != new:
             self._changes.append(Change(name, old, new, self._table.sheet.address(row.index, column), sku))
+
+    def _change_of(self, name: str, old: Any, new: Any, given: Given) -> None:
+        if self._old is not None and old != new:
+            self._change(name, old, new, self.file.row_of(given), given.column)
 
     def _variants(self, old: Product | None) -> tuple[tuple[str, ...], tuple[Variant, ...]]:
         before = {variant.sku: variant for variant in old.variants} if old else {}
@@ -244,45 +251,43 @@ class ProductPlanner:
 
     # --- fields of the whole product -----------------------------------------------------------------------
 
-    def _size(self, old: Product | None) -> dict[str, Any]:
-        if found := self.file.given("size"):
-            given, row = found
-            size, column = given.value, given.column
+    def _size(self, old: Product | None, values: Mapping[str, Given]) -> dict[str, Any]:
+        if (given := values.get("size")) is not None:
+            size = given.value
         else:
-            sides = [self.file.given(name) for name in ("length", "width", "height")]
-            if not all(sides):
+            if not all(name in values for name in _SIDES):
                 return {}
-            length, width, height = [side[0] for side in sides if side]
-            size, column, row = _size(length.value, width.value, height.value), length.column, self.file.rows[0]
-        self._change("size", old.size if old else None, size, row, column)
+            given = values["length"]
+            size = _size(given.value, values["width"].value, values["height"].value)
+        self._change_of("size", old.size if old else None, size, given)
         return {"size": size}
 
-    def _pictures(self, old: Product | None) -> dict[str, Any]:
-        found = self.file.given("pictures")
-        if not found:
+    def _pictures(self, old: Product | None, values: Mapping[str, Given]) -> dict[str, Any]:
+        given = values.get("pictures")
+        if given is None:
             return {}
-        pictures = tuple(Picture(ref) for ref in found[0].value)
-        self._change("pictures", old.pictures if old else None, pictures, found[1], found[0].column)
+        pictures = tuple([Picture(ref) for ref in given.value])
+        self._change_of("pictures", old.pictures if old else None, pictures, given)
         return {"pictures": pictures}
 
-    def _certificates(self, old: Product | None) -> dict[str, Any]:
-        given = [(kind, found) for kind, name in _CERTIFICATES if (found := self.file.given(name))]
-        if not given:
+    def _certificates(self, old: Product | None, values: Mapping[str, Given]) -> dict[str, Any]:
+        found = [(kind, values[name]) for kind, name in _CERTIFICATES if name in values]
+        if not found:
             return {}
         kept = {certificate.kind: certificate for certificate in old.certificates} if old else {}
         before = dict(kept)
-        for kind, found in given:
-            if not any(character.isdigit() for character in found[0].value):
-                place = self._table.sheet.address(found[1].index, found[0].column)
-                params = {"kind": kind.value, "value": found[0].value}
+        for kind, given in found:
+            number = given.value
+            if not any(character.isdigit() for character in number):
+                place = self._table.sheet.address(self.file.row_of(given).index, given.column)
+                params = {"kind": kind.value, "value": number}
                 self.warnings.append(Note("certificate_without_number", place, kind.value, params))
                 continue
-            number = found[0].value
             if kind in before and before[kind].number == number:
                 continue
             kept[kind] = _certificate(kind, number)
             was = before[kind].number if kind in before else None
-            self._change(f"certificate.{kind.value}", was, number, found[1], found[0].column)
+            self._change_of(f"certificate.{kind.value}", was, number, given)
         return {"certificates": tuple(kept.values())} if kept else {}
 
     def _attributes(self, old: Product | None) -> dict[str, Any]:
