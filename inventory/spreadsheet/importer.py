@@ -49,7 +49,8 @@ def plan_import(
     tell = progress or (lambda step, total, what: None)
     tell(0, len(_STEPS), _STEPS[0])
     try:
-        book = read_workbook(path)
+        with _without_collector():
+            book = read_workbook(path)
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
