@@ -59,9 +59,7 @@ TEMPLATE = {
     "book.template.stock": N_("How many are there now, whole numbers. Empty: not counted yet."),
     "book.template.unit": N_("What one piece of stock is. Choose, or type another word."),
     "book.template.weight": N_("Weight with packaging, in grams. 1 kg is 1000."),
-    "book.template.category": N_(
-        "Kind of goods. Choose, or type another word; shops look for their category by it."
-    ),
+    "book.template.category": N_("Kind of goods. Choose, or type another word; shops look for their category by it."),
     "book.template.description": N_("What buyers want to know: taste, content, how to keep it, how long it lasts."),
     "book.template.producer": N_("Who made it, when it is left with you on consignment."),
     "book.template.brand": N_("The brand on the label, if there is one."),
@@ -71,13 +69,9 @@ TEMPLATE = {
     "book.template.length": N_("Length of the parcel in centimetres."),
     "book.template.width": N_("Width of the parcel in centimetres."),
     "book.template.height": N_("Height of the parcel in centimetres."),
-    "book.template.pirt": N_(
-        "15 digits of the P-IRT certificate, as on the label. Check them: sppirt.pom.go.id"
-    ),
+    "book.template.pirt": N_("15 digits of the P-IRT certificate, as on the label. Check them: sppirt.pom.go.id"),
     "book.template.bpom": N_("BPOM number, MD or ML and 12 or 15 digits. Check: cekbpom.pom.go.id. Not with P-IRT."),
-    "book.template.halal": N_(
-        "Number of the BPJPH certificate: ID and 17 or 18 digits. None yet: choose -"
-    ),
+    "book.template.halal": N_("Number of the BPJPH certificate: ID and 17 or 18 digits. None yet: choose -"),
 }
 
 EXPORT = {
@@ -121,9 +115,7 @@ COMMANDS = {
     "ask.chosen": N_("   -> {text}"),
     "template.done": N_("The empty workbook is {path}. Fill it in, then: lapakdesa import {path}"),
     "export.done": N_("Written to {path}: {products} products, {variants} variants."),
-    "export.left_empty": N_(
-        "{count} cells were left empty, because a file cannot hold them; they stay as they are."
-    ),
+    "export.left_empty": N_("{count} cells were left empty, because a file cannot hold them; they stay as they are."),
     "export.next": N_("Edit it, then: lapakdesa import {path}"),
 }
 

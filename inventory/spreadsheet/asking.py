@@ -40,8 +40,10 @@ def _whole(numbers: Iterable[Decimal], ceiling: int) -> list[int]:
 
 def price_choices(value: Value) -> tuple[Choice, ...]:
     numbers = list(numbers_in(value))
-    likely = [number for number in numbers if number >= 100] + [number * 1000 for number in numbers if number < 1000]
-    plain = [number for number in numbers if 0 < number < 100]
+    likely = [number for number in numbers if number >= 100]
+    if not any(number >= 1000 for number in numbers):
+        likely += [number * 1000 for number in numbers]
+    plain = [] if any(number >= 100 for number in numbers) else [number for number in numbers if 0 < number < 100]
     return tuple(
         Choice(str(number), "reading_price", {"amount": number}) for number in _whole([*likely, *plain], MAX_PRICE)
     )

@@ -21,7 +21,7 @@ from .table import Table
 from .units import grams_in
 from .values import Choice, Note, Value, text_of
 
-_BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3}){2,}\s*")
+_BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3})+\s*")
 _SIZE_IN_NAME = re.compile(r"(?<![0-9.,])([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|kilo|gr|gram|g)\b", re.IGNORECASE)
 _PLAIN = Style()
 LOW_PRICE = 1000
@@ -92,9 +92,18 @@ def style_evidence(seen: Witnesses, column: Column, cells: Sequence[Value], cust
         else:
             asked = question if answer is None else seen.decided.refuse(question, answer)
             style = Style("mixed", style.comma) if sign == "." else Style(style.dot, "mixed")
-    shrunk = any(type(value) is str and _BARE_GROUPS.fullmatch(value) for value in cells)
+    shrunk = bool(votes) and _may_have_shrunk(cells)
     return ColumnEvidence(
         column.title, column.field, seen.heading(column), style, notes=notes, asked=asked, shrunk=shrunk
+    )
+
+
+def _may_have_shrunk(cells: Sequence[Value]) -> bool:
+    """Did a spreadsheet that takes the dot for a decimal sign see this column? It leaves 1.250.000 alone, turns 13.500
+    into 13.5 and 45.000 into 45. One 45.000 that is still whole shows that none did."""
+    groups = [value for value in cells if type(value) is str and _BARE_GROUPS.fullmatch(value)]
+    return bool(groups) and not any(
+        value.rstrip().endswith("0") and value.count(".") + value.count(",") == 1 for value in groups
     )
 
 

@@ -56,15 +56,18 @@ class FileProduct:
     def all_rows(self) -> list[FileRow]:
         return [self.parent, *self.rows] if self.parent else self.rows
 
-    def given(self, name: str) -> tuple[Given, FileRow] | None:
-        """The first value the rows give for a product-wide field."""
-        parent = self.parent
-        if parent is not None and (found := parent.values.get(name)):
-            return found, parent
-        for row in self.rows:
-            if found := row.values.get(name):
-                return found, row
-        return None
+    def values(self) -> Mapping[str, Given]:
+        """What the rows give for the whole product, the first row that gives something first."""
+        if self.parent is None and len(self.rows) == 1:
+            return self.rows[0].values
+        merged: dict[str, Given] = {}
+        for row in reversed(self.all_rows):
+            merged.update(row.values)
+        return merged
+
+    def row_of(self, given: Given) -> FileRow:
+        """The row a value stands in."""
+        return next((row for row in self.all_rows if any(one is given for one in row.values.values())), self.rows[0])
 
 
 @dataclass(slots=True)

@@ -49,7 +49,8 @@ def plan_import(
     tell = progress or (lambda step, total, what: None)
     tell(0, len(_STEPS), _STEPS[0])
     try:
-        book = read_workbook(path)
+        with _without_collector():
+            book = read_workbook(path)
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
@@ -114,6 +115,8 @@ def _planned(
     for _ in range(_MOST_ROUNDS):
         catalogue = group_rows(table, file)
         catalogue.warnings[:0] = book.notes
+        if not decided.answers.readings:
+            file.rows.clear()  # nothing will be written into them; the products hold what they need
         plan = build_plan(current, table, file, catalogue)
         if not plan.questions or not decided.answers.readings:
             break

@@ -36,6 +36,8 @@ class Known:
 
     def join(self, products: Sequence[FileProduct]) -> list[FileProduct]:
         """Rows about several variants of one stored product are one product, also when the file did not say so."""
+        if not self.by_code:
+            return list(products)
         result: list[FileProduct] = []
         of_owner: dict[Sku, FileProduct] = {}
         for product in products:
@@ -54,6 +56,8 @@ class Known:
 
     def owners(self, product: FileProduct) -> list[CurrentProduct]:
         """The products that hold any SKU of ``product``; more than one is a question."""
+        if not self.by_code:
+            return []
         found: dict[Sku, CurrentProduct] = {}
         for sku in (product.code, *(variant.sku for variant in product.variants)):
             one = self.by_sku.get(Sku(sku)) or self.by_code.get(Sku(sku))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -33,6 +34,10 @@ def _memo(parse: Callable[[Value], Reading]) -> Callable[[Value], Reading]:
     return read
 
 
+# Equal numbers stand in many rows; they are one value in memory.
+_given = functools.lru_cache(maxsize=65_536)(Given)
+
+
 def _take(reader: Reader, row: FileRow, column: Column, name: str, reading: Reading) -> bool:
     """Store a reading; True when nothing is left to ask."""
     if reading.rejected:
@@ -40,7 +45,7 @@ def _take(reader: Reader, row: FileRow, column: Column, name: str, reading: Read
         row.rejected = row.rejected or note
         return True
     if reading.value is not None:
-        row.values[name] = Given(reading.value, column.index)
+        row.values[name] = _given(reading.value, column.index)
     if reading.unit and "unit" not in row.values:
         row.values["unit"] = Given(read_unit(reading.unit), column.index)
     return not reading.code

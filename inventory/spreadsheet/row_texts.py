@@ -12,7 +12,7 @@ from .identifiers import barcode_is_valid, identifier
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .rows import FileRow, Given, Reader
 from .units import read_unit
-from .values import Choice, Kind, Note, Value, kind_of, text_of
+from .values import Choice, Note, Value, text_of
 
 _CERTIFICATES = ("pirt", "bpom", "halal", "sni")
 
@@ -162,27 +162,39 @@ def _read_barcode(reader: Reader, column: Column) -> None:
 
 
 def _read_unit(reader: Reader, column: Column) -> None:
+    known: dict[Value, Given | None] = {}
     for row, value in reader.filled(column):
-        unit = read_unit(text_of(value))
-        if any(character.isalpha() for character in unit):
-            row.values["unit"] = Given(unit, column.index)
-        elif unit:
-            reader.warn(row, column, "unit_is_number", value=unit)
+        text = text_of(value)
+        if text not in known:
+            unit = read_unit(text)
+            known[text] = Given(unit, column.index) if any(sign.isalpha() for sign in unit) else None
+        if (given := known[text]) is not None:
+            row.values["unit"] = given
+        elif text:
+            reader.warn(row, column, "unit_is_number", value=read_unit(text))
 
 
 def _read_condition(reader: Reader, column: Column) -> None:
+    known: dict[str, Given | None] = {}
     for row, value in reader.filled(column):
-        if kind_of(value) is Kind.EMPTY:
-            continue
+        text = text_of(value)
+        if text not in known:
+            condition = read_condition(text)
+            known[text] = Given(condition, column.index) if condition is not None else None
+        if (given := known[text]) is not None:
+            row.values["condition"] = given
+        elif text:
+            _ask_condition(reader, row, column, text)
 
-        def apply(answer: str, row: FileRow = row) -> bool:
-            condition = read_condition(answer)
-            if condition is not None:
-                row.values["condition"] = Given(condition, column.index)
-            return condition is not None
 
-        if not apply(text_of(value)):
-            reader.ask(row, reader.note(row, column, "condition_unknown", value=text_of(value)[:60]), apply)
+def _ask_condition(reader: Reader, row: FileRow, column: Column, text: str) -> None:
+    def apply(answer: str) -> bool:
+        condition = read_condition(answer)
+        if condition is not None:
+            row.values["condition"] = Given(condition, column.index)
+        return condition is not None
+
+    reader.ask(row, reader.note(row, column, "condition_unknown", value=text[:60]), apply)
 
 
 def _read_currency(reader: Reader, column: Column) -> None:

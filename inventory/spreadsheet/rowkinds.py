@@ -29,15 +29,18 @@ class RowKinds:
         self._titles = frozenset(column.title for column in columns)
         starts = "|".join(re.escape(word) for word in self._words.example_starts)
         self._marks = _first_letters(self._words.example_starts) | frozenset(" ([<\t\n")
-        self._total_marks = _first_letters(self._words.totals) | frozenset(" *:.-_")
+        self._total_starts = frozenset(word[:3] for word in self._words.totals)
         self._example = re.compile(rf"[\s(\[<]*(?:{starts})[:)\]]", re.IGNORECASE)
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
+        self._name = next((column.index for column in columns if column.field == "name"), -1)
         self._width = max((column.index for column in columns), default=0) + 1
         self._help: set[str] = set()
         self._helping = header >= 0
 
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
+        if not self._helping and self._is_plainly_data(row):
+            return "data"
         filled = [
             (column, cell)
             for column, cell in enumerate(row)
@@ -54,6 +57,27 @@ class RowKinds:
             return "example"
         self._helping = False
         return "total" if self._is_total(filled) else "data"
+
+    def _is_plainly_data(self, row: Row) -> bool:
+        """The common row at one look: a name that marks nothing, and a number where a price or stock stands."""
+        name = row[self._name] if 0 <= self._name < len(row) else None
+        return (
+            type(name) is str
+            and name != ""
+            and name[0] not in self._marks
+            and not self._begins_like_total(name)
+            and self._has_numbers(row)
+            and not self._may_be_total(row)
+            and not self._help
+            and self._words.sample_cells.isdisjoint(row)
+        )
+
+    def _may_be_total(self, row: Row) -> bool:
+        first = next((cell for cell in row if cell is not None and cell != ""), None)
+        return type(first) is str and self._begins_like_total(first)
+
+    def _begins_like_total(self, text: str) -> bool:
+        return text.lstrip(" *:.-_")[:3].casefold() in self._total_starts
 
     def _has_numbers(self, row: Row) -> bool:
         """Cheap first look: a row with a number where prices or stocks stand is no row of headings."""
@@ -150,7 +174,7 @@ class RowKinds:
         return any(
             isinstance(cell, str)
             and len(cell) <= 30
-            and cell[0] in self._total_marks
+            and self._begins_like_total(cell)
             and normal(cell) in self._words.totals
             for cell in (*named, filled[0][1])
         )
