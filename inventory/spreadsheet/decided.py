@@ -26,7 +26,7 @@ class Decided:
         if value is None:
             return None
         self.used.add(note.key)
-        if note.scope == "column":
+        if note.scope in ("column", "file"):
             self.columns[note.key] = value
         return value
 

@@ -174,7 +174,9 @@ def test_a_sheet_is_chosen() -> None:
     question = only(plan_workbook(book, {}))
     assert values(question) == ["Kopi", "Madu"]
     for answers in (Answers(readings={question.key: "Madu"}), Answers(sheet="Madu")):
-        assert plan_workbook(book, {}, answers=answers).items[0].name == "Madu"
+        plan = plan_workbook(book, {}, answers=answers)
+        assert plan.items[0].name == "Madu"
+        assert plan_workbook(book, {}, answers=plan.decisions).items[0].name == "Madu"
 
 
 def test_a_second_table_is_read_or_left() -> None:
