@@ -186,7 +186,7 @@ def test_an_interrupted_command_says_that_nothing_is_lost(
     def interrupted(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("jobs.actions.plan_import", interrupted)
+    monkeypatch.setattr("jobs.importing.plan_import", interrupted)
     done = ready("import", workbook)
     assert done.code == 130
     assert "Tidak ada yang hilang" in done.err

@@ -46,9 +46,13 @@ def _errors_of_our_rooms() -> Iterator[type[BaseException]]:
 
 # Errors that never leave their room, or that a command turns into its own sentence.
 _INSIDE = {
+    "connectors.core.download.DownloadFailed",
     "connectors.core.flow.FlowMisused",
     "inventory.shops.ShopExists",
+    "inventory.spreadsheet.embedded_cells.Unsafe",
+    "inventory.spreadsheet.merge_rows.Impossible",
     "inventory.spreadsheet.values.UnreadableFile",
+    "jobs.pictures.bad.BadPicture",
     "mappers.wire.BadWire",
     "sandbox.practice.SandboxError",
     "sandbox.practice.Refused",

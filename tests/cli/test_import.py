@@ -10,7 +10,7 @@ from tests.cli.conftest import Run
 
 KEYS = [
     *("status", "sheet", "header_row", "columns", "products", "variants"),
-    *("new", "changed", "same", "rejected", "questions", "items"),
+    *("new", "changed", "same", "rejected", "questions", "items", "evidence"),
 ]
 
 
