@@ -29,8 +29,9 @@ log = logging.getLogger("lapakdesa.sync")
 # Notices that a sync which ran through has made untrue.
 TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect")
 MAX_THREADS = 8
-# Zero, then pull, then raise needs three rounds; more would only chase new orders.
-ROUNDS = 4
+# A shop that comes second needs four: it is made, the first is lowered, a pull settles that, the second is raised.
+# Two more for settling that came too early on a slow line; beyond that we would only chase new orders.
+ROUNDS = 6
 # A marketplace whose lists lag more is settled by the next sync instead.
 LONGEST_SETTLE_S = 6.0
 

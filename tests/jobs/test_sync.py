@@ -8,7 +8,7 @@ import pytest
 
 from inventory import catalog, shops
 from inventory.canonical import ShopState
-from jobs import actions
+from jobs import actions, sync
 from jobs.lease import shop_lease
 from jobs.report import exit_code
 from tests.jobs.practice import World, kopi
@@ -23,6 +23,19 @@ def test_the_first_sync_publishes_all_and_an_idle_one_is_one_call_a_shop(world: 
     world.server.forget_calls()
     world.sync()
     assert [c.rsplit("/", 1)[-1] for c in world.server.calls("/api/")] == ["get_order_list"] * 2
+
+
+def test_a_pull_that_came_too_early_to_settle_is_only_another_round(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add(kopi(), stock={"KOPI": 20})
+    world.sleep(2)
+    sync.sync(world.app, world.shops[:1])
+    waits = iter((False, False))
+    settle = sync._let_writes_settle
+    monkeypatch.setattr(sync, "_let_writes_settle", lambda *a: next(waits, True) and settle(*a))
+    world.sync()
+    assert world.shown("KOPI") == [10, 10]
 
 
 def test_an_order_costs_no_write_and_no_unit(world: World) -> None:
