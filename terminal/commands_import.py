@@ -42,7 +42,6 @@ def import_file(
     yes: Yes = False,
 ) -> int:
     from inventory.spreadsheet.plan import PlanStatus
-    from jobs.importing import apply_import
     from terminal.plan_screen import show_plan
     from terminal.questions import ask_all, check_headings, given_answers, questions_hint, tell_unclear, write_book
 
@@ -58,19 +57,31 @@ def import_file(
             write_book(planned, target, _say())
         elif asks:
             planned = ask_all(planned, lambda more: _planned(app, file, sheet, wishes, more), _say())
-        plan = planned.plan
-        show_plan(plan, file.name, _say())
-        agreed = yes or (asks and plan.status is PlanStatus.PLANNED and not dry_run and _agreed(plan))
-        if plan.status is PlanStatus.PLANNED and not dry_run and agreed:
-            plan = apply_import(app, planned)
-            output.line(tr("import.applied", new=plan.new, changed=plan.changed, same=plan.same))
-            output.hint(tr("import.next"))
-        elif plan.status is PlanStatus.PLANNED:
-            output.hint(tr("import.dry_run" if dry_run else "import.not_applied"))
-        elif target is None:
-            questions_hint(plan, file)
+        show_plan(planned.plan, file.name, _say())
+        if planned.plan.status is not PlanStatus.PLANNED:
+            plan = planned.plan
+            if target is None:
+                questions_hint(plan, file)
+        else:
+            agreed = not dry_run and (yes or (asks and _agreed(planned.plan)))
+            plan = _applied(app, planned) if agreed else _left(planned.plan, dry_run)
     output.value(plan.to_json(_say()))
     return _exit(plan)
+
+
+def _left(plan: ImportPlan, dry_run: bool) -> ImportPlan:
+    output.hint(tr("import.dry_run" if dry_run else "import.not_applied"))
+    return plan
+
+
+def _applied(app: App, planned: Planned) -> ImportPlan:
+    from jobs.importing import apply_import
+
+    with bars() as bar:
+        plan = apply_import(app, planned, tell=bar.tell)
+    output.line(tr("import.applied", new=plan.new, changed=plan.changed, same=plan.same))
+    output.hint(tr("import.next"))
+    return plan
 
 
 def _wishes(absent: str, large: bool) -> Wishes:

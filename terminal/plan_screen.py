@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A screen of a few pages; what comes after is counted.
 MOST_ROWS = 200
+# Where something is asked, the questions are what matters: a taste of the plan is enough above them.
+MOST_ROWS_BEFORE_QUESTIONS = 20
 MOST_NOTES = 30
 
 
@@ -26,9 +28,10 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
         output.line(tr("import.sheet", file=file, sheet=plan.sheet, row=plan.header_row or 1))
     rows = [row for entry in plan.entries for row in _rows(entry)]
     if rows:
-        output.table(("change", "sku", "name", "field", "old", "new", "cell"), rows[:MOST_ROWS])
-        if len(rows) > MOST_ROWS:
-            output.line(tr("more_rows", count=len(rows) - MOST_ROWS))
+        most = MOST_ROWS_BEFORE_QUESTIONS if plan.questions else MOST_ROWS
+        output.table(("change", "sku", "name", "field", "old", "new", "cell"), rows[:most])
+        if len(rows) > most:
+            output.line(tr("more_rows", count=len(rows) - most))
     _notes("import.questions", plan.questions, say)
     _notes("import.rejections", plan.rejections, say)
     _notes("import.warnings", plan.warnings, say)

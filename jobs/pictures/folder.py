@@ -46,6 +46,10 @@ class PictureFolder:
                 return found
         return None
 
+    def ref(self, path: Path) -> str:
+        """A file that was found here, as a cell would name it: ``foto/kopi.jpg``."""
+        return path.relative_to(self._folder).as_posix()
+
     def after(self, skus: Collection[str]) -> list[str]:
         """Files named after one of these codes, as references relative to the workbook: ``foto/KOPI-1_2.jpg``.
 

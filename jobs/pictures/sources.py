@@ -16,6 +16,7 @@ from inventory.spreadsheet.embedded import EmbeddedImages, PlacedImage
 from inventory.spreadsheet.plan import Action, Change, ImportPlan, PlanEntry
 from jobs.pictures.folder import PictureFolder
 
+NOT_UNDERSTOOD = "picture_not_understood"
 EMBEDDED = "tertanam"
 """The folder that the references of embedded images pretend to lie in, as operators read it in an export."""
 MAX_FOUND = 12
@@ -27,7 +28,7 @@ class Sources:
     """What was found without being named in a column.
 
     ``refs`` by product code, in order; ``members`` says which image of the workbook such a reference means;
-    ``homeless`` are images below the headings in rows of no product.
+    ``homeless`` are images below the headings in rows of no product; ``cells`` are understood after all.
     """
 
     refs: Mapping[Sku, tuple[str, ...]] = field(default_factory=dict)
@@ -41,9 +42,10 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
     entries = [entry for entry in plan.entries if entry.product is not None]
     with EmbeddedImages(path) as book:
         images = book.placed(plan.sheet)
-    refs: dict[Sku, list[str]] = {}
+    owners = _owners(plan)
+    refs, bare = _bare_names(plan, owners, folder)
     members: dict[tuple[Sku, str], str] = {}
-    placed, homeless = _by_product(images, plan)
+    placed, homeless = _by_product(images, plan, owners)
     for code, own in placed.items():
         for number, member in enumerate(dict.fromkeys(image.member for image in own), start=1):
             ref = f"{EMBEDDED}/{_safe(code)}_{number}.jpg"
@@ -55,7 +57,7 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
             if found := folder.after(_skus(entry)):
                 refs.setdefault(entry.code, []).extend(found)
     letters = {f"{plan.sheet}!{_letters(image.column)}{image.row + 1}" for image in images}
-    return Sources({c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}, members, homeless, frozenset(letters))
+    return Sources({c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}, members, homeless, frozenset(letters | bare))
 
 
 def attach_pictures(path: Path, plan: ImportPlan) -> ImportPlan:
@@ -71,8 +73,8 @@ def attach_pictures(path: Path, plan: ImportPlan) -> ImportPlan:
     if not sources.refs and not sources.cells:
         return plan
     entries = tuple(_completed(entry, sources.refs.get(entry.code, ()), folder) for entry in plan.entries)
-    # A cell with an image in it has no text that could be read as a file name.
-    warnings = [w for w in plan.warnings if w.code != "picture_not_understood" or w.cell not in sources.cells]
+    # A cell with an image in it has no text that could be read as a file name; a bare name was found as a file.
+    warnings = [w for w in plan.warnings if w.code != NOT_UNDERSTOOD or w.cell not in sources.cells]
     return replace(plan, entries=entries, warnings=tuple(warnings))
 
 
@@ -107,15 +109,41 @@ def _skus(entry: PlanEntry) -> list[str]:
 # --- images and the products of their rows ------------------------------------------------------------------------
 
 
+def _owners(plan: ImportPlan) -> dict[int, Sku | None]:
+    """Row → the product it belongs to; None where several claim it."""
+    owners: dict[int, Sku | None] = {}
+    for entry in plan.entries:
+        for row in entry.rows:
+            owners[row] = entry.code if owners.get(row, entry.code) == entry.code else None
+    return owners
+
+
+def _bare_names(
+    plan: ImportPlan, owners: Mapping[int, Sku | None], folder: PictureFolder
+) -> tuple[dict[Sku, list[str]], set[str]]:
+    """``kopi1`` in a picture column is no file name by itself, but is one where ``kopi1.jpg`` lies beside the workbook.
+
+    Returns references by product, and the cells that are understood by it: all of a cell's names, or none.
+    """
+    refs: dict[Sku, list[str]] = {}
+    cells: set[str] = set()
+    for note in plan.warnings:
+        row = re.search(r"(\d+)$", note.cell)
+        owner = owners.get(int(row[1])) if row else None
+        if note.code != NOT_UNDERSTOOD or owner is None:
+            continue
+        names = [name.strip() for name in re.split(r"[;,|\n]", str(note.params.get("value", ""))) if name.strip()]
+        files = [file for name in names if (file := folder.named(name)) is not None]
+        if files and len(files) == len(names):
+            refs.setdefault(owner, []).extend(folder.ref(file) for file in files)
+            cells.add(note.cell)
+    return refs, cells
+
+
 def _by_product(
-    images: tuple[PlacedImage, ...], plan: ImportPlan
+    images: tuple[PlacedImage, ...], plan: ImportPlan, owners: Mapping[int, Sku | None]
 ) -> tuple[dict[Sku, list[PlacedImage]], tuple[PlacedImage, ...]]:
     """Images by product code. A row that no product claims gives its images to nobody: a wrong picture misleads."""
-    owners: dict[int, Sku | None] = {}
-    if images:
-        for entry in plan.entries:
-            for row in entry.rows:
-                owners[row] = entry.code if owners.get(row, entry.code) == entry.code else None
     known = {entry.code for entry in plan.entries if entry.product is not None}
     placed: dict[Sku, list[PlacedImage]] = {}
     homeless: list[PlacedImage] = []

@@ -143,6 +143,23 @@ def test_a_named_file_is_found_beside_the_workbook_or_in_a_picture_folder(
     assert imports.colour("KOPI-1", named.replace("\\", "/")) == (200, 0, 0)
 
 
+def test_a_bare_name_in_the_column_means_the_picture_file_of_that_name(imports: Import, desk: Path) -> None:
+    put(desk / "foto" / "arabika.jpg", RED)
+    put(desk / "kemasan.png", BLUE)
+    plan = imports.run(two(desk / "p.csv", "arabika; Kemasan"))
+    assert plan.warnings == ()
+    assert imports.refs("KOPI-1") == ["foto/arabika.jpg", "kemasan.png"]
+    again = imports.run(desk / "p.csv")
+    assert (again.same, again.changed) == (2, 0)
+
+
+def test_a_bare_name_without_such_a_file_is_told_and_not_used(imports: Import, desk: Path) -> None:
+    put(desk / "arabika.jpg", RED)
+    plan = imports.run(two(desk / "p.csv", "arabika; hilang"))
+    assert [w.code for w in plan.warnings] == ["picture_not_understood"]
+    assert imports.refs("KOPI-1") == []
+
+
 def test_files_named_after_a_sku_need_no_column_and_come_in_their_order(imports: Import, desk: Path) -> None:
     for name in ("KOPI-1_2.jpg", "kopi-1.JPG", "KOPI-1 (10).png", "MADU.jpg", "lain.jpg"):
         put(desk / "foto" / name, RED)
