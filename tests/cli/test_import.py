@@ -132,3 +132,15 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal(ready: Run, work
     )
     ready("import", workbook, "--yes")
     assert "\x1b" not in ready("products", "list").out
+
+
+def test_questions_stand_below_a_taste_of_the_plan_not_below_all_of_it(ready: Run, tmp_path: Path) -> None:
+    lines = [f"K-{n},Keripik {n},{5000 + n},3" for n in range(60)]
+    sheet = tmp_path / "banyak.csv"
+    sheet.write_text("\n".join(["SKU,Nama,Harga,Stok", *lines, "K-X,Keripik X,,3"]), encoding="utf-8")
+    done = ready("import", sheet)
+    assert done.code == 2
+    assert "K-19" in done.out
+    assert "K-20" not in done.out
+    assert "dan 40 lagi" in done.out
+    assert done.out.index("dan 40 lagi") < done.out.index("Harga Keripik X kosong")
