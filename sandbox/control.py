@@ -46,6 +46,18 @@ class Control:
         async def health() -> Json:
             return {"status": "ok", "marketplaces": sorted(self._practices), "time": world.clock.now()}
 
+        @router.get("/marketplaces")
+        async def marketplaces() -> list[Json]:
+            return [
+                {
+                    "code": code,
+                    "create_path": practice.create_path,
+                    "stock_path": practice.stock_path,
+                    "order_list_path": practice.order_list_path,
+                }
+                for code, practice in sorted(self._practices.items())
+            ]
+
         @router.post("/reset")
         async def reset() -> Json:
             self._reset()

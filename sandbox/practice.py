@@ -95,6 +95,10 @@ class Practice(Protocol):
     tables: tuple[str, ...]
     defaults: Mapping[str, Any]
     batch_paths: tuple[str, ...]
+    # For stories and measurements: which calls make a listing, set stock, list orders. Globs of whole paths.
+    create_path: str
+    stock_path: str
+    order_list_path: str
 
     def handle(self, world: World, call: Call) -> Answer:
         """Answer one request of the marketplace's own API. Never raises for a wrong request."""

@@ -55,6 +55,10 @@ class Shopee:
         )
     )  # fmt: skip
 
+    create_path = "/api/v2/product/add_item"
+    stock_path = "/api/v2/product/update_stock"
+    order_list_path = "/api/v2/order/get_order_list"
+
     def __init__(self) -> None:
         self._gateway = Gateway()
 

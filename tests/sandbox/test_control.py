@@ -271,3 +271,9 @@ def test_an_unknown_marketplace_stops_the_start() -> None:
     with pytest.raises(SandboxError) as caught:
         discover(["warung"])
     assert caught.value.code == "practice_unknown"
+
+
+def test_stories_learn_from_the_server_which_calls_make_listings_set_stock_and_list_orders(http: TestClient) -> None:
+    told = {m["code"]: m for m in http.get("/_practice/marketplaces").json()}
+    assert told["shopee"]["create_path"].endswith("/add_item")
+    assert set(told["shopee"]) == {"code", "create_path", "stock_path", "order_list_path"}
