@@ -77,7 +77,7 @@ def look(app: App, server: PracticeServer, shops: Sequence[Shop], syncs: int, re
         theirs[shop.name] = server.ask("GET", f"/{shop.marketplace}/{shop.external_shop_id}/orders")
         codes = Counter(each["sku"] for each in listings)
         facts.listings += len(listings)
-        once &= all(n == 1 for n in codes.values()) and all(each["status"] == "NORMAL" for each in listings)
+        once &= all(n == 1 for n in codes.values()) and all(each["for_sale"] for each in listings)
         for each in listings:
             for unit in each["models"] or [each]:
                 shown[unit["sku"]] += unit["stock"]

@@ -123,6 +123,7 @@ def _listing(row: sqlite3.Row, units: list[sqlite3.Row]) -> Json:
         "item_id": row["item_id"],
         "name": row["name"],
         "status": row["status"],
+        "for_sale": row["status"] == "NORMAL",
         "sku": row["sku"],
         "price": min((u["price"] for u in units), default=0),
         "stock": sum(u["stock"] for u in units),
