@@ -212,7 +212,7 @@ def read_weight(reader: Reader, column: Column) -> None:
     if units is None:
         bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
         names = [row.text("name") for row in reader.rows] if bare else []
-        prices = [row.values["price"].value if "price" in row.values else None for row in reader.rows] if bare else []
+        prices = _sure_prices(reader) if bare else []
         found = weight_unit(reader.seen, column, found, bare, names, prices)
     _tell_assumed(reader, found)
     said = reader.cells(units) if units else ()
@@ -234,6 +234,18 @@ def read_weight(reader: Reader, column: Column) -> None:
             continue
         note = ask_weight(Note(reading.code, reader.address(row, column), "weight_g", reading.params), value, unit)
         _ask_weight(reader, row, column, note, unit)
+
+
+def _sure_prices(reader: Reader) -> list[int | None]:
+    """By row; a price that is asked about is no evidence for anything else."""
+    if any(note.field == "price" for note in reader.result.questions):
+        return [None] * len(reader.rows)
+    return [
+        row.values["price"].value
+        if "price" in row.values and not any(note.field == "price" for note in row.questions)
+        else None
+        for row in reader.rows
+    ]
 
 
 def _tell_assumed(reader: Reader, found: ColumnEvidence) -> None:

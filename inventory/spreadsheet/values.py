@@ -148,6 +148,11 @@ class Note:
             return f"{self.code}@[{self.params['heading']}]"
         return f"{self.code}@{self.cell or self.field}"
 
+    @property
+    def key_for_all(self) -> str:
+        """What one answer for all cells of a column refers to: ``price_fraction@Produk!C*``."""
+        return f"{self.code}@{self.cell.rstrip('0123456789')}*"
+
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
