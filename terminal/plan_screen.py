@@ -22,6 +22,7 @@ MOST_NOTES = 30
 
 def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
     """Print the plan; nothing with ``--json``."""
+    from inventory.spreadsheet.grouped import grouped
     from inventory.spreadsheet.plan import sentence
 
     if plan.sheet:
@@ -32,13 +33,14 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
         output.table(("change", "sku", "name", "field", "old", "new", "cell"), rows[:most])
         if len(rows) > most:
             output.line(tr("more_rows", count=len(rows) - most))
-    _notes("import.questions", plan.questions, say)
+    asked = [group.text(say) for group in grouped(plan.questions)]
+    _lines("import.questions", asked)
     _notes("import.rejections", plan.rejections, say)
     _notes("import.warnings", plan.warnings, say)
     if plan.status in ("planned", "applied", "needs_answers"):
         output.line(
             tr("import.sum", new=plan.new, changed=plan.changed, same=plan.same, rejected=plan.rejected,
-               questions=len(plan.questions))
+               questions=len(asked))
         )  # fmt: skip
     elif plan.reason is not None:
         output.hint(sentence(plan.reason, say))
@@ -47,13 +49,17 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
 def _notes(heading: str, notes: Sequence[Note], say: Say) -> None:
     from inventory.spreadsheet.plan import sentence
 
-    if not notes:
+    _lines(heading, [sentence(note, say) for note in notes])
+
+
+def _lines(heading: str, texts: Sequence[str]) -> None:
+    if not texts:
         return
-    output.line(tr(heading, count=len(notes)))
-    for note in notes[:MOST_NOTES]:
-        output.line(f"  - {sentence(note, say)}")
-    if len(notes) > MOST_NOTES:
-        output.line(f"  - {tr('more_rows', count=len(notes) - MOST_NOTES)}")
+    output.line(tr(heading, count=len(texts)))
+    for text in texts[:MOST_NOTES]:
+        output.line(f"  - {text}")
+    if len(texts) > MOST_NOTES:
+        output.line(f"  - {tr('more_rows', count=len(texts) - MOST_NOTES)}")
     output.line()
 
 

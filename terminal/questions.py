@@ -13,10 +13,12 @@ from terminal.output import tr
 
 if TYPE_CHECKING:
     from inventory.spreadsheet.answers import Answers
+    from inventory.spreadsheet.grouped import Group
     from inventory.spreadsheet.plan import ImportPlan, Say
-    from inventory.spreadsheet.values import Note
     from jobs.importing import Planned
 
+EACH = "!each"
+"""The answer to a question about many cells: ask about each of them."""
 MANY = 12
 """More questions than this are easier answered in a workbook."""
 _COLUMN = re.compile(r"[A-Z]{1,3}")
@@ -143,52 +145,64 @@ def ask_all(planned: Planned, plan_again: Callable[[Answers], Planned], say: Say
     """
     later: set[str] = set()
     offered = False
-    while open_now := [note for note in _askable(planned.plan) if note.key not in later]:
+    while open_now := [group for group in _askable(planned.plan) if group.first.key not in later]:
         if len(open_now) > MANY and not offered:
             offered = True
             if ask.yes(tr("import.many_questions", count=len(open_now))):
                 write_book(planned, _free_name(planned.path), say)
                 return planned
-        round_ = [note for note in open_now if note.scope == open_now[0].scope]
+        round_ = [group for group in open_now if group.first.scope == open_now[0].first.scope]
         answers = _round(round_, later, planned.answers, say)
         if answers is not None:
             planned = plan_again(answers)
     return planned
 
 
-def _askable(plan: ImportPlan) -> list[Note]:
-    from inventory.spreadsheet.questions import in_order
+def _askable(plan: ImportPlan) -> list[Group]:
+    from inventory.spreadsheet.grouped import grouped
 
-    return [note for note in in_order(plan.questions) if note.choices or note.free]
+    return grouped([note for note in plan.questions if note.choices or note.free])
 
 
-def _round(notes: Sequence[Note], later: set[str], before: Answers, say: Say) -> Answers | None:
-    """The answers so far with those to ``notes``; None when everything was left for later."""
+def _round(groups: Sequence[Group], later: set[str], before: Answers, say: Say) -> Answers | None:
+    """The answers so far with those to ``groups``; None when everything was left for later."""
     from inventory.spreadsheet.answered import with_answer
+    from inventory.spreadsheet.grouped import Group
 
-    answers, given = before, False
-    for number, note in enumerate(notes, start=1):
-        value = _one(note, number, len(notes), say)
+    answers = before
+    for number, group in enumerate(groups, start=1):
+        head = tr("ask.question", number=number, total=len(groups), text=group.text(say))
+        value = _one(group, head, say)
+        given = [(note, group.value(note, value)) for note in group.notes] if value not in (None, EACH) else []
+        if value == EACH:
+            alone = [Group((note,)) for note in group.notes]
+            typed = [_one(one, tr("ask.cell", number=n, total=len(alone), text=one.text(say)), say)
+                     for n, one in enumerate(alone, start=1)]  # fmt: skip
+            given = [(note, text) for note, text in zip(group.notes, typed, strict=True) if text is not None]
         # Asked once in a run: an answer that does not fit comes back with its reason in the plan, not for ever here.
-        later.add(note.key)
-        if value is not None:
-            answers, given = with_answer(answers, note, value), True
-    return answers if given else None
+        later.update(note.key for note in group.notes)
+        for note, text in given:
+            answers = with_answer(answers, note, text)
+    return None if answers is before else answers
 
 
-def _one(note: Note, number: int, total: int, say: Say) -> str | None:
+def _one(group: Group, head: str, say: Say) -> str | None:
+    """The value of a choice (its way, for many cells), a typed text, EACH, or None for "later"."""
     from inventory.spreadsheet.answered import choose
     from inventory.spreadsheet.plan import sentence
 
+    note = group.first
     output.line()
-    output.line(tr("ask.question", number=number, total=total, text=sentence(note, say)))
+    output.line(head)
     for reason in dict.fromkeys(sentence(why, say) for why in note.evidence):
         output.line(tr("ask.why", text=reason))
-    labels = [say(choice.code, choice.params) for choice in note.choices]
+    labels = group.labels(say)
+    values = list(group.ways) if group.many else [choice.value for choice in note.choices]
+    if group.many:
+        labels, values = [*labels, tr("ask.each")], [*values, EACH]
     for place, label in enumerate(labels, start=1):
         output.line(f"   {place}) {label}")
     code = "ask.free" if not labels else "ask.choice_free" if note.free else "ask.choice"
-    values = [choice.value for choice in note.choices]
     while typed := ask.line(tr(code)):
         own = typed.startswith("=") and note.free
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(values):

@@ -19,6 +19,11 @@ QUESTIONS = {
         "The first {count} of {total} questions; the others are asked when these are answered."
     ),
     "book.questions.number": N_("Number"),
+    "book.questions.each": N_("or one by one on sheet {sheet}"),
+    "book.questions.each_title": N_("One by one"),
+    "book.questions.each_how": N_(
+        "Cells that share a question. Answer here only where the answer for all on the first sheet does not fit."
+    ),
     "book.questions.where": N_("Where"),
     "book.questions.what": N_("Question"),
     "book.questions.why": N_("Why we ask"),
@@ -112,6 +117,8 @@ COMMANDS = {
     "ask.choice_free": N_("Number of your choice, or = and what is right (=15000), Enter = later"),
     "ask.free": N_("What is right? Enter = later"),
     "ask.not_a_choice": N_("That is none of the choices."),
+    "ask.each": N_("One by one"),
+    "ask.cell": N_("Cell {number} of {total}: {text}"),
     "ask.chosen": N_("   -> {text}"),
     "template.done": N_("The empty workbook is {path}. Fill it in, then: lapakdesa import {path}"),
     "export.done": N_("Written to {path}: {products} products, {variants} variants."),

@@ -20,6 +20,7 @@ from .answers import NONE, Answers
 from .limits import MAX_BYTES
 from .questions import (
     ANSWER,
+    EACH_SIGN,
     FIRST_HIDDEN,
     FREE,
     HELD,
@@ -41,6 +42,7 @@ _LISTS_OF_SHEETS = ("xl/workbook.xml", "content.xml")
 _PIECE = 1_000_000
 _LONGEST_NAME = 100
 _MERGE = frozenset(("merge", "keep"))
+_GROUP = "group@"
 
 
 class NewerFormat(Exception):
@@ -130,25 +132,32 @@ def _answered(book: Workbook) -> Answered | None:
     told = _told(front) or {}
     origin = Origin(str(told.get("name", "")), str(told.get("fingerprint", "")), str(told.get("kind", book.kind)))
     table = _table(book, front, origin, _texts(told.get("sheets")))
-    by_name = {sheet.name: sheet for sheet in table.sheets}
+    by_name = {one.name: one for one in table.sheets}
     readings: dict[str, str] = {}
     merge = dict(_texts(told.get("merge")))
     unclear: list[Unclear] = []
-    for row, line in _lines(front):
+    each = next((sheet for sheet in book.sheets if _is_each(sheet)), None)
+    for_all: dict[str, tuple[str, _Line]] = {}
+    for sheet, row, line in _all_lines(front, each):
         answer = line.answer()
-        if answer is None:
-            if line.given and line.fitting:
-                unclear.append(Unclear(front.address(row, ANSWER), line.given[:60]))
+        if answer is None and line.given and line.fitting:
+            unclear.append(Unclear(sheet.address(row, ANSWER), line.given[:60]))
             continue
-        if not line.still_true(by_name):
+        if line.key.startswith(_GROUP):
+            if answer is not None:
+                for_all[line.key.removeprefix(_GROUP)] = (answer, line)
+            continue
+        if answer is None and line.group in for_all:
+            answer = line.like(*for_all[line.group])
+        if answer is None or not line.still_true(by_name):
             continue
         if line.values and set(line.values) == _MERGE:
             merge[line.key] = answer
         else:
             readings[line.key] = answer
-    header, sheet = told.get("header_row"), told.get("sheet")
+    header, chosen = told.get("header_row"), told.get("sheet")
     answers = Answers(
-        readings, _texts(told.get("fields")), _texts(told.get("columns")), sheet if isinstance(sheet, str) else None,
+        readings, _texts(told.get("fields")), _texts(told.get("columns")), chosen if isinstance(chosen, str) else None,
         header if isinstance(header, int) else None, merge,
     )  # fmt: skip
     return Answered(table, answers, origin, tuple(unclear))
@@ -156,11 +165,12 @@ def _answered(book: Workbook) -> Answered | None:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One question with its answer, as the sheet holds them."""
+    """One question with its answer, as the sheet holds them. ``group`` is the number of the group it belongs to."""
 
     key: str
     given: str
     mode: str
+    group: str
     held: str
     row_print: str
     values: tuple[str, ...]
@@ -175,6 +185,11 @@ class _Line:
         if self.mode == "given":
             return self.values[0] if self.values else None
         return choose(self.given, self.values, self.labels, free=self.mode == "free") if self.fitting else None
+
+    def like(self, answer: str, group: _Line) -> str:
+        """What the answer to the group means here: the choice at the same place, or the same typed text."""
+        at = group.values.index(answer) if answer in group.values else -1
+        return self.values[at] if 0 <= at < len(self.values) else answer
 
     def still_true(self, sheets: Mapping[str, Sheet]) -> bool:
         """Is the cell that was asked about still there, in the row it was in?"""
@@ -238,13 +253,30 @@ def _lines(front: Sheet) -> Iterator[tuple[int, _Line]]:
             _Line(
                 key,
                 _at(row, ANSWER),
-                _at(row, FREE),
+                *_mode(_at(row, FREE)),
                 _at(row, HELD),
                 _at(row, ROW_PRINT),
                 _list(_at(row, VALUES)),
                 tuple(_at(row, column) for column in range(LABELS, len(row))),
             ),
         )
+
+
+def _mode(text: str) -> tuple[str, str]:
+    """``free of 3`` → ``free`` and the group 3."""
+    mode, _, group = text.partition(" of ")
+    return mode.partition(" ")[0], group
+
+
+def _all_lines(front: Sheet, each: Sheet | None) -> Iterator[tuple[Sheet, int, _Line]]:
+    """The questions, then the cells of those that are about many."""
+    for sheet in (front, each):
+        if sheet is not None:
+            yield from ((sheet, row, line) for row, line in _lines(sheet))
+
+
+def _is_each(sheet: Sheet) -> bool:
+    return not sheet.hidden and bool(sheet.rows) and _at(sheet.rows[0], FIRST_HIDDEN) == EACH_SIGN
 
 
 def _at(row: Row, column: int) -> str:
@@ -279,7 +311,7 @@ def _texts(found: object) -> dict[str, str]:
 
 def _table(book: Workbook, front: Sheet, origin: Origin, names: Mapping[str, str]) -> Workbook:
     """The original's sheets under their own names. Sheets that were renamed are taken as they are."""
-    others = [sheet for sheet in book.sheets if sheet is not front and not sheet.hidden]
+    others = [sheet for sheet in book.sheets if sheet is not front and not sheet.hidden and not _is_each(sheet)]
     kept = [dataclasses.replace(sheet, name=names[sheet.name]) for sheet in others if sheet.name in names]
     if not kept:
         return Workbook(book.kind, tuple(others), book.notes)

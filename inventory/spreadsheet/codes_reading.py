@@ -70,8 +70,20 @@ CHOICES: Sentences = {
     "reading_weight": ("{grams} gram", "{grams} grams"),
     "reading_code": ("{value}", "{value}"),
     "reads_as": ("{value} berarti {reading}", "{value} means {reading}"),
-    "scale_plain": ("Sudah lengkap: {value} berarti Rp {amount}", "Complete: {value} means Rp {amount}"),
-    "scale_thousands": ("Dalam ribuan: {value} berarti Rp {amount}", "In thousands: {value} means Rp {amount}"),
+    "scale_plain": ("Semua sudah lengkap: {value} berarti Rp {amount}", "All complete: {value} means Rp {amount}"),
+    "scale_thousands": (
+        "Semua dalam ribuan: {value} berarti Rp {amount}",
+        "All in thousands: {value} means Rp {amount}",
+    ),
+    "scale_small": (
+        "Hanya yang pendek dalam ribuan: {value} berarti Rp {thousands}; {other} tetap Rp {other}",
+        "Only the short ones are in thousands: {value} means Rp {thousands}; {other} stays Rp {other}",
+    ),
+    "ask_each": ("Jawab satu per satu", "Answer one by one"),
+    "asked_alike": ("Begitu juga {count} sel lain: {cells}.", "The same holds for {count} other cells: {cells}."),
+    "all_so": ("Semua begini: {examples}", "All like this: {examples}"),
+    "all_alike": ("{text} (untuk semua {count})", "{text} (for all {count})"),
+    "all_rows": ("{text} (semua {count})", "{text} (all {count})"),
     "weight_in": ("Angkanya dalam {unit}", "The numbers are in {unit}"),
     "condition_new": ("Baru", "New"),
     "condition_used": ("Bekas", "Used"),
@@ -115,6 +127,18 @@ EVIDENCE: Sentences = {
     "evidence_custom": (
         "{value} di {cell} dibaca {reading}, seperti lazimnya di kolom ini.",
         "{value} in {cell} is read as {reading}, as is usual in such a column.",
+    ),
+    "evidence_scale_word": (
+        "{cell} tertulis {value}; mungkin sel lain juga begitu tetapi tanpa kata itu.",
+        "{cell} says {value}; other cells may mean the same without the word.",
+    ),
+    "evidence_text_kept": (
+        "{value} di {cell} masih bertitik; angka di sel lain mungkin kehilangan titik dan nolnya di Excel.",
+        "{value} in {cell} still has its dots; numbers in other cells may have lost dots and zeros in Excel.",
+    ),
+    "evidence_other_prices": (
+        "{count} harga lain di kolom ini: dari Rp {least} sampai Rp {most}.",
+        "{count} other prices in this column: from Rp {least} to Rp {most}.",
     ),
     "evidence_heading": ("Judul {heading} menyebut {unit}.", "The heading {heading} says {unit}."),
     "evidence_name": (

@@ -19,16 +19,27 @@ class Decided:
         self.used: set[str] = set()
         self.refused: set[str] = set()
         self.columns: dict[str, str] = {}
+        self._any_for_all = any(key.endswith("*") for key in answers.readings)
 
     def take(self, note: Note) -> str | None:
         """The answer to ``note``, None when nobody answered it."""
         value = self.answers.readings.get(note.key)
         if value is None:
-            return None
+            return self._for_all(note) if self._any_for_all else None
         self.used.add(note.key)
         if note.scope in ("column", "file"):
             self.columns[note.key] = value
         return value
+
+    def _for_all(self, note: Note) -> str | None:
+        """An answer for all cells of the column: the way of a choice, its value, or a text typed in place of each."""
+        key = note.key_for_all
+        answer = self.answers.readings.get(key) if note.scope == "cell" else None
+        if answer is None:
+            return None
+        self.used.add(key)
+        offered = next((one.value for one in note.choices if answer in (one.way, one.value)), None)
+        return answer if offered is None and note.free else offered
 
     def refuse(self, note: Note, answer: str) -> Note:
         """The same question again, with the answer that did not fit."""

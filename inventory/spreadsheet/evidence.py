@@ -16,7 +16,7 @@ from typing import Literal
 from .columns import Column
 from .decided import Decided
 from .formats import meaning_of
-from .numbers import Sign, Style, Votes, amount, style_from, votes_of
+from .numbers import Sign, Style, Votes, amount, shown, style_from, votes_of
 from .table import Table
 from .units import grams_in
 from .values import Choice, Note, Value, text_of
@@ -24,16 +24,21 @@ from .values import Choice, Note, Value, text_of
 _BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3})+\s*")
 _SIZE_IN_NAME = re.compile(r"(?<![0-9.,])([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|kilo|gr|gram|g)\b", re.IGNORECASE)
 _PLAIN = Style()
-LOW_PRICE = 1000
-"""Rupiah. A list where most prices are below this is in thousands, in another currency, or of sweets: we ask."""
-_CHEAPEST_KG = 500
-"""Rupiah. Nothing a village sells costs less a kilogram; sand does."""
-_HEAVIEST_READ_AS_KG = 500
+_CHEAPEST_KG = 100
+"""Rupiah. Nothing a village sells costs less a kilogram; sand and compost cost two or three times as much."""
+_TOO_HEAVY_IN_KG = 100
+"""Kilograms. A parcel is lighter; a smaller bare number may be a sack."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnEvidence:
-    """What was decided for one column, with its reasons as notes. ``asked``: the question that stays open."""
+    """What was decided for one column, with its reasons as notes. ``asked``: the question that stays open.
+
+    Prices: ``scale`` multiplies every number, ``small`` only those below Rp 1.000; ``believed``: a person said so, and
+    only a number from ``full_from`` on is doubted again; ``asks_short``: nobody did, and nothing settles a short one;
+    ``million``: some of its cells say "juta".
+    ``why`` are reasons for doubt, shown with every question about a cell.
+    """
 
     heading: str
     field: str
@@ -44,6 +49,12 @@ class ColumnEvidence:
     notes: tuple[Note, ...] = ()
     asked: Note | None = None
     shrunk: bool = False
+    small: int = 1
+    believed: bool = False
+    asks_short: bool = False
+    million: bool = False
+    full_from: int = 0
+    why: tuple[Note, ...] = ()
 
 
 @dataclass(slots=True)
@@ -149,41 +160,6 @@ def _style_question(seen: Witnesses, column: Column, open_cell: tuple[int, str],
     return dataclasses.replace(note, cell=seen.address(column, index), evidence=why)
 
 
-def shown(number: Decimal | None) -> str:
-    """A number as Indonesians write it."""
-    if number is None:
-        return "?"
-    whole, _, rest = f"{number:f}".partition(".")
-    rest = rest.rstrip("0")
-    text = f"{int(whole):,}".replace(",", ".")
-    return f"{text},{rest}" if rest else text
-
-
-def price_scale(
-    seen: Witnesses, column: Column, cells: Sequence[Value], found: ColumnEvidence, numbers: Sequence[Decimal]
-) -> ColumnEvidence:
-    """Are the prices in thousands? ``numbers`` are the plain readings of the column's bare numbers."""
-    if column.unit in ("ribu", "juta"):
-        scale = 1000 if column.unit == "ribu" else 1_000_000
-        note = Note("evidence_heading", seen.heading(column), "price", {"heading": column.title, "unit": column.unit})
-        return dataclasses.replace(found, scale=scale, notes=(*found.notes, note))
-    priced = [number for number in numbers if number > 0]
-    low = [number for number in priced if number < LOW_PRICE]
-    if not low or len(low) * 2 < len(priced) or found.asked is not None:
-        return found
-    highest = max(low)
-    plain = Choice("1", "scale_plain", {"value": shown(highest), "amount": shown(highest)})
-    thousands = Choice("1000", "scale_thousands", {"value": shown(highest), "amount": shown(highest * 1000)})
-    choices = (thousands, plain) if min(priced) < 100 else (plain, thousands)
-    question = seen.column_note(column, "price_in_thousands", choices, value=shown(highest), count=len(low))
-    answer = seen.decided.take(question)
-    if answer in ("1", "1000"):
-        note = Note("evidence_answer", question.cell, "price", {"answer": answer})
-        return dataclasses.replace(found, scale=int(answer), notes=(*found.notes, note))
-    asked = question if answer is None else seen.decided.refuse(question, answer)
-    return dataclasses.replace(found, asked=asked)
-
-
 def foreign_format(table: Table, column: Column) -> str:
     """The first number format of the column that names another currency."""
     for index in table.rows:
@@ -249,10 +225,11 @@ def _named_unit(
 
 
 def _only_grams(numbers: Mapping[int, Decimal], prices: Sequence[int | None]) -> bool:
-    """As kilograms these would be too heavy for the importer, or cheaper by the kilogram than anything sold."""
-    if min(numbers.values()) < 50:
-        return False
-    if max(numbers.values()) > _HEAVIEST_READ_AS_KG:
-        return True
-    known = [(number, prices[index]) for index, number in numbers.items() if prices[index]]
-    return bool(known) and all(price < number * _CHEAPEST_KG for number, price in known if price is not None)
+    """As kilograms each of these would be too heavy for a parcel, or cheaper by the kilogram than anything sold.
+
+    Each, not only the heaviest: a list may mix ``500`` for grams with ``50`` for a sack.
+    """
+    return all(
+        number >= _TOO_HEAVY_IN_KG or ((price := prices[index]) is not None and 0 < price < number * _CHEAPEST_KG)
+        for index, number in numbers.items()
+    )

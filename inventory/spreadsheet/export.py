@@ -181,14 +181,19 @@ def is_export(path: Path) -> bool:
 
 
 def without_baseline(book: Workbook) -> tuple[Workbook, dict[Sku, int]]:
-    """The workbook without its column "Stok saat ekspor", and what that column says for each SKU."""
+    """The workbook without its column "Stok saat ekspor", and what that column says for each SKU.
+
+    A table with that column is ours: its prices are whole rupiah (``Workbook.exact``).
+    """
     stock: dict[Sku, int] = {}
     sheets: list[Sheet] = []
+    exact = False
     for sheet in book.sheets:
         found = _columns(sheet)
         if found is None:
             sheets.append(sheet)
             continue
+        exact = True
         header, sku, baseline = found
         for index in range(header + 1, len(sheet.rows)):
             number = _whole(sheet.value(index, baseline))
@@ -196,7 +201,7 @@ def without_baseline(book: Workbook) -> tuple[Workbook, dict[Sku, int]]:
                 stock[Sku(text_of(sheet.value(index, sku)))] = number
         rows = tuple(_without(row, baseline) if index >= header else row for index, row in enumerate(sheet.rows))
         sheets.append(dataclasses.replace(sheet, rows=rows))
-    return dataclasses.replace(book, sheets=tuple(sheets)), stock
+    return dataclasses.replace(book, sheets=tuple(sheets), exact=exact), stock
 
 
 def _columns(sheet: Sheet) -> tuple[int, int, int] | None:

@@ -19,7 +19,7 @@ from .plan import CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .prices import settle_unit_prices
 from .read import read_workbook
 from .resolve import apply_row_answers, asked_again
-from .rows import FileRows, read_rows
+from .rows import FileRows, Prices, read_rows
 from .table import NoTable, Table, find_table
 from .values import Note, UnreadableFile, Workbook, column_index
 
@@ -95,20 +95,30 @@ def _plan(
         plan = _without_table(table, book)
     else:
         tell(2, len(_STEPS), _STEPS[2])
-        file = _read(table, decided)
+        prices = _prices(current) if book.exact else None
+        file = _read(table, decided, prices)
         tell(3, len(_STEPS), _STEPS[3])
-        plan = _planned(current, book, table, file, decided)
+        plan = _planned(current, book, table, file, decided, prices)
     return dataclasses.replace(plan, layout=layout, decisions=decided.reusable())
 
 
-def _read(table: Table, decided: Decided) -> FileRows:
-    file = read_rows(table, decided)
+def _prices(current: Mapping[Sku, CurrentProduct]) -> Prices:
+    return {variant.sku: variant.price for one in current.values() for variant in one.product.variants}
+
+
+def _read(table: Table, decided: Decided, prices: Prices | None) -> FileRows:
+    file = read_rows(table, decided, prices)
     settle_unit_prices(table, file)
     return file
 
 
 def _planned(
-    current: Mapping[Sku, CurrentProduct], book: Workbook, table: Table, file: FileRows, decided: Decided
+    current: Mapping[Sku, CurrentProduct],
+    book: Workbook,
+    table: Table,
+    file: FileRows,
+    decided: Decided,
+    prices: Prices | None,
 ) -> ImportPlan:
     """The plan; answers about whole rows are written into the rows, which are then planned again."""
     done: set[str] = set()
@@ -122,7 +132,7 @@ def _planned(
             break
         priced = _with_price_column(plan, table, decided, done)
         if priced is not None:
-            table, file = priced, _read(priced, decided)
+            table, file = priced, _read(priced, decided, prices)
         elif not apply_row_answers(plan.questions, file, decided, done):
             break
     questions = asked_again(plan.questions, decided)

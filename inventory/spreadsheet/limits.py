@@ -18,6 +18,10 @@ MAX_PRICE = 1_000_000_000
 """Rupiah. A village product above one milliard is a slip of the finger."""
 MIN_PLAUSIBLE_PRICE = 100
 """Rupiah. Below this, the column is probably in thousands or in another currency: the operator is asked."""
+LOW_PRICE = 1000
+"""Rupiah. A price below this may lack its thousands."""
+FULL_PRICE = 20_000
+"""Rupiah. A number from here on is a full price: in thousands it would be 20 million, too dear for a village's list."""
 MAX_STOCK = 1_000_000
 MAX_WEIGHT_G = 500_000
 MAX_SIZE_MM = 5_000

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from .limits import MAX_PRICE, MAX_STOCK, MAX_WEIGHT_G, MIN_PLAUSIBLE_PRICE
+from .limits import FULL_PRICE, LOW_PRICE, MAX_PRICE, MAX_STOCK, MAX_WEIGHT_G, MIN_PLAUSIBLE_PRICE
 from .units import base_of, convert, grams_in, is_single, is_trade, read_unit
 from .values import Kind, Value, kind_of, text_of
 
@@ -27,12 +27,23 @@ _CORE = re.compile(r"[0-9][0-9.,]*")
 _GROUPS = {sign: re.compile(rf"[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+") for sign in ".,"}
 _SPACED = re.compile(r"(?<![0-9])([0-9]{1,3})(?: ([0-9]{3}))+(?![0-9])")
 _MONEY = re.compile(
-    r"(?:rp|idr)?\s*[.:]?\s*(?P<sign>-?)\s*(?:rp|idr)?\s*[.:]?\s*(?P<core>[0-9][0-9.,]*?)\s*(?P<times>rb|ribu|k|jt|juta)?"
+    r"(?:rp|idr)?\s*[.:]?\s*(?P<sign>-?)\s*(?:rp|idr)?\s*[.:]?\s*(?P<core>[0-9][0-9.,]*?)\s*"
+    r"(?P<times>ribuan|ribu|rebu|rb|k|jutaan|juta|jt)?"
     r"\s*(?:[.,]\s*-+|,=)?\s*(?:rupiah)?\s*(?:(?:/|per)\s*(?P<unit>[a-z]+))?"
 )
-_AMOUNT = re.compile(r"(?P<sign>-?)\s*(?P<core>[0-9][0-9.,]*|[0-9]+/[0-9]+|[½¼¾])\s*(?P<unit>[a-zA-Z³²]+)?\.?")
+_AMOUNT = re.compile(
+    r"(?P<sign>-?)\s*(?P<core>[0-9][0-9.,]*|[0-9]+/[0-9]+|[½¼¾])\s*"
+    r"(?:(?P<times>ribu|rebu|rb|juta|jt)(?![a-z])\s*)?(?P<unit>[a-zA-Z³²]+)?\.?"
+)
 _FOREIGN = re.compile(r"[$€£¥฿₫]|\b(?:usd|us\$|sgd|myr|rm|eur|gbp|thb|cny|aud)\b")
-_TIMES = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
+_TIMES = {
+    **dict.fromkeys(("rb", "ribu", "rebu", "ribuan", "k"), 1000),
+    **dict.fromkeys(("jt", "juta", "jutaan"), 1_000_000),
+}
+_NO_UNITS = frozenset(
+    ("k", "ribuan", "jutaan", "ratus", "ratusan", "puluh", "puluhan", "belas", "lusinan", "an", "lebih")
+)
+"""Words behind a count that make it a guess (``50an``) or another number (``2 ratus``), and never are its unit."""
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
@@ -150,6 +161,16 @@ def amount(core: str, style: Style, undecided: Literal["thousands", "decimal", "
     return as_decimal if meaning == "decimal" else None
 
 
+def shown(number: Decimal | None) -> str:
+    """A number as Indonesians write it."""
+    if number is None:
+        return "?"
+    whole, _, rest = f"{number:f}".partition(".")
+    rest = rest.rstrip("0")
+    text = f"{int(whole):,}".replace(",", ".")
+    return f"{text},{rest}" if rest else text
+
+
 def _plain(value: str) -> str:
     text = " ".join(unicodedata.normalize("NFKC", _keep_fractions(value)).casefold().split()).replace("−", "-")
     return _SPACED.sub(lambda match: match.group(0).replace(" ", ""), text)
@@ -165,22 +186,46 @@ def _refused(code: str, value: Value, /, **params: Any) -> Reading:
     return Reading(code=code, params={"value": text_of(value)[:60], **params})
 
 
-def parse_money(value: Value, style: Style = Style(), scale: int = 1) -> Reading:
-    """Rupiah. ``scale`` is 1000 for a column whose heading says "(ribuan)"."""
+def parse_money(value: Value, style: Style = Style(), scale: int = 1, small: int = 1) -> Reading:
+    """Rupiah. ``scale`` is 1000 for a column whose heading says "(ribuan)"; ``small`` where only its numbers below
+    Rp 1.000 are in thousands."""
     kind = kind_of(value)
     if kind is Kind.EMPTY:
         return EMPTY
     if kind in (Kind.BOOL, Kind.DATE):
         return _refused("price_not_number", value)
     if isinstance(value, str):
-        return _money_text(value, style, scale)
+        return _money_text(value, style, scale, small)
     assert isinstance(value, int | float)
     if value != value or abs(value) > 1e15:
         return _refused("price_not_number", value)
-    return _money(Decimal(repr(value)) * scale, value, "")
+    return _money(_scaled(Decimal(repr(value)), scale, small), value, "")
 
 
-def _money_text(value: str, style: Style, scale: int) -> Reading:
+def is_short(number: Decimal) -> bool:
+    """May this price lack its thousands? ``1250.5`` too: a thousandth of 1.250.500 looks like that."""
+    if number < LOW_PRICE:
+        return number > 0
+    return number < FULL_PRICE and _is_cut(number)
+
+
+def _is_cut(number: Decimal) -> bool:
+    return number != number.to_integral_value() and number * 1000 == (number * 1000).to_integral_value()
+
+
+def _scaled(number: Decimal, scale: int, small: int) -> Decimal:
+    return number * small if small != 1 and is_short(number) else number * scale
+
+
+def scale_word(value: Value) -> str:
+    """The word for thousands or millions in a price (``25 ribu``), empty where there is none."""
+    if type(value) is not str:
+        return ""
+    match = _MONEY.fullmatch(_plain(value))
+    return (match["times"] or "") if match else ""
+
+
+def _money_text(value: str, style: Style, scale: int, small: int) -> Reading:
     text = _plain(value)
     if text in _NOTHING:
         return EMPTY
@@ -188,15 +233,14 @@ def _money_text(value: str, style: Style, scale: int) -> Reading:
         return _refused("foreign_currency", value)
     match = _MONEY.fullmatch(text)
     if match is None:
-        is_range = re.search(r"(?:[0-9]|rb|ribu|k|jt|juta)\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
+        is_range = re.search(r"(?:[0-9]|rb|ribu|rebu|k|jt|juta)\s*(?:-|–|s/d|sampai|~)\s*(?:rp\.?\s*)?[0-9]", text)
         return _refused("price_range" if is_range else "price_not_number", value)
     times = _TIMES.get(match["times"] or "", 1)
     number = amount(match["core"], style, "thousands") if times == 1 else amount(match["core"], _NEITHER, "ask")
     if number is None:
         return _refused("number_unclear", value)
-    if times != 1:
-        scale = 1
-    return _money(number * times * scale * (-1 if match["sign"] else 1), value, match["unit"] or "")
+    scaled = number * times if times != 1 else _scaled(number, scale, small)
+    return _money(-scaled if match["sign"] else scaled, value, match["unit"] or "")
 
 
 def _money(number: Decimal, value: Value, unit: str) -> Reading:
@@ -234,10 +278,13 @@ def parse_count(value: Value, style: Style = Style(), unit: str = "", bare: str 
     match = _AMOUNT.fullmatch(text)
     if match is None or "/" in match["core"]:
         return _refused("stock_not_number", value)
-    number = amount(match["core"], style, "ask")
+    if (match["unit"] or "") in _NO_UNITS:
+        return _refused("stock_not_number", value)
+    times = _TIMES.get(match["times"] or "", 1)
+    number = amount(match["core"], style if times == 1 else _NEITHER, "ask")
     if number is None:
         return _refused("number_unclear", value)
-    return _count_in_unit(number * (-1 if match["sign"] else 1), match["unit"] or bare, unit, value)
+    return _count_in_unit(number * times * (-1 if match["sign"] else 1), match["unit"] or bare, unit, value)
 
 
 def _count_in_unit(number: Decimal, said: str, unit: str, value: Value) -> Reading:
@@ -283,7 +330,7 @@ def parse_weight(value: Value, style: Style = Style(), unit: str = "") -> Readin
     if text in _NOTHING:
         return EMPTY
     match = _AMOUNT.fullmatch(text)
-    if match is None or match["sign"] or (match["unit"] and not grams_in(match["unit"])):
+    if match is None or match["sign"] or match["times"] or (match["unit"] and not grams_in(match["unit"])):
         return _refused("weight_not_number", value)
     said = match["unit"] or unit
     if "/" in match["core"]:

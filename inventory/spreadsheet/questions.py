@@ -1,6 +1,7 @@
 """The questions workbook: a copy of the operator's table with its doubtful cells marked, and a sheet to answer on.
 
-The first sheet lists the questions. Columns A to F are for people; from column G on, hidden, stands what
+The first sheet lists the questions; one about many cells stands there once, and cell by cell on a sheet of its own,
+where an answer goes before the one for all. Columns A to F are for people; from column G on, hidden, stands what
 ``answered.read_answers`` needs: in row 1 where the table comes from, beside each question its key, whether a typed text
 is an answer, what the cell held, a fingerprint of its row, and the values behind the drop-down. A hidden sheet whose
 name carries the format's version makes the file known at first sight.
@@ -20,6 +21,7 @@ from typing import Any
 from config.messages import say as words
 
 from .answers import NONE, Answers
+from .grouped import Group, grouped, in_order
 from .plan import ImportPlan, Say, sentence
 from .style import Book, choices, free_title, quoted, row_height, storable
 from .values import Note, Row, Sheet, Value, Workbook, column_letters, text_of
@@ -36,7 +38,9 @@ ANSWER = 5
 CHUNK = 30_000
 _WIDTHS = (6, 16, 52, 40, 30, 30)
 _WITHOUT_WHY = (6, 16, 60, 20, 30, 30)
-_ORDER = {"file": 0, "sheet": 0, "merge": 1, "column": 1}
+_WHOLE_FILE = frozenset(("file", "sheet"))
+EACH_SIGN = '{"each": true}'
+"""In the first machine cell of the sheet where the cells of the groups stand one by one."""
 _ADDRESS = re.compile(r"([A-Z]{0,3})([0-9]+)")
 _TABLE_OF_TEXT = "Data"
 _WIDEST = 44
@@ -70,13 +74,6 @@ def write_questions(plan: ImportPlan, source_path: Path, target_path: Path, say:
     return _Writer(plan, book, origin, say).write(target_path, answers)
 
 
-def in_order(questions: Sequence[Note]) -> list[Note]:
-    """Each question once: about the file first, then about columns, then about cells; otherwise as they came."""
-    once = {note.key: note for note in reversed(questions)}
-    kept = [once.pop(note.key) for note in questions if note.key in once]
-    return sorted(kept, key=lambda note: _ORDER.get(note.scope, 2))
-
-
 def place_of(address: str) -> tuple[str, int, int] | None:
     """``Sheet 1!C7`` → sheet, row and column, from 0; a bare row is its first column. None for another text."""
     sheet, _, cell = address.rpartition("!")
@@ -108,12 +105,14 @@ class _Writer:
         self._origin = origin
         self._say = say
         self._all = in_order(plan.questions)
-        self._listed = self._all[:MOST_QUESTIONS]
+        self._groups = grouped(plan.questions)
+        self._listed = self._groups[:MOST_QUESTIONS]
         self._book = Book()
         self._source = {sheet.name: sheet for sheet in self._matters(source)}
         self._titles: dict[str, str] = {}
         self._front = words("book.questions.title")
-        taken = [self._front]
+        self._each = words("book.questions.each_title")
+        taken = [self._front, self._each]
         for name in self._source:
             self._titles[name] = free_title(name or _TABLE_OF_TEXT, taken)
             taken.append(self._titles[name])
@@ -123,26 +122,51 @@ class _Writer:
         visible = [sheet for sheet in source.sheets if not sheet.hidden]
         notes = [note for question in self._all for note in (question, *question.evidence)]
         named = {place[0] for note in notes if (place := place_of(note.cell))} | {self._plan.sheet or ""}
-        about_file = any(_ORDER.get(note.scope, 2) == 0 or note.field == "sheet" for note in self._all)
+        about_file = any(note.scope in _WHOLE_FILE or note.field == "sheet" for note in self._all)
         kept = [sheet for sheet in visible if sheet.name in named]
         return visible if about_file or not kept else kept
 
     def write(self, path: Path, answers: Answers) -> int:
-        widths = _WIDTHS if any(note.evidence for note in self._listed) else _WITHOUT_WHY
-        front = self._book.sheet(self._front, widths=widths, freeze=f"A{_HEAD_ROWS + 1}")
-        for index in range(FIRST_HIDDEN, LABELS + max((len(note.choices) for note in self._listed), default=0)):
-            front.column_dimensions[column_letters(index)].hidden = True
+        front = self._sheet(self._front, [group.first for group in self._listed], _HEAD_ROWS)
         self._head(front, path, answers)
-        for number, note in enumerate(self._listed, start=1):
-            self._question(front, number, note)
+        for number, group in enumerate(self._listed, start=1):
+            self._question(front, number, _HEAD_ROWS + number, group, "group" if group.many else "")
         for key, value in answers.readings.items():
             self._given(front, key, value)
+        self._one_by_one()
         marks = self._marks()
         for name, sheet in self._source.items():
             self._copy(sheet, self._titles[name], marks.get(name, {}))
         self._book.sheet(f"{SIGN}{VERSION}", hidden=True)
         self._book.save(path)
         return len(self._listed)
+
+    def _sheet(self, title: str, notes: Sequence[Note], head_rows: int) -> Any:
+        widths = _WIDTHS if any(note.evidence for note in notes) else _WITHOUT_WHY
+        sheet = self._book.sheet(title, widths=widths, freeze=f"A{head_rows + 1}")
+        for index in range(FIRST_HIDDEN, LABELS + max((len(note.choices) for note in notes), default=0)):
+            sheet.column_dimensions[column_letters(index)].hidden = True
+        return sheet
+
+    def _one_by_one(self) -> None:
+        """The cells of every group, each with its own answer."""
+        numbered = [(number, group) for number, group in enumerate(self._listed, start=1) if group.many]
+        if not numbered:
+            return
+        cell = self._book.cell
+        sheet = self._sheet(self._each, [note for _, group in numbered for note in group.notes], 2)
+        told = cell(sheet, EACH_SIGN)
+        sheet.append([cell(sheet, words("book.questions.each_how"), "line"), *[None] * (FIRST_HIDDEN - 1), told])
+        sheet.append(self._headings(sheet))
+        line = 2
+        for number, group in numbered:
+            for note in group.notes:
+                line += 1
+                self._question(sheet, number, line, Group((note,)), f"of {number}")
+
+    def _headings(self, sheet: Any) -> list[Any]:
+        names = ("number", "where", "what", "why", "choices", "answer")
+        return [self._book.cell(sheet, words(f"book.questions.{name}"), "heading") for name in names]
 
     # --- the sheet of questions ---------------------------------------------------------------------------------
 
@@ -163,20 +187,22 @@ class _Writer:
         front.append([cell(front, title, "title"), *[None] * (FIRST_HIDDEN - 1), *(cell(front, c) for c in chunks)])
         front.append([cell(front, words("book.questions.how"), "line")])
         front.append([cell(front, words("book.questions.then", {"file": path.name}), "line")])
-        total = len(self._all)
+        total = len(self._groups)
         partly = words("book.questions.partly", {"count": len(self._listed), "total": total})
         front.append([cell(front, partly, "line")] if total > len(self._listed) else [None])
-        names = ("number", "where", "what", "why", "choices", "answer")
-        front.append([cell(front, words(f"book.questions.{name}"), "heading") for name in names])
+        front.append(self._headings(front))
 
-    def _question(self, front: Any, number: int, note: Note) -> None:
-        cell = self._book.cell
-        labels = [self._say(choice.code, choice.params) for choice in note.choices]
+    def _question(self, front: Any, number: int, line: int, group: Group, part: str) -> None:
+        """One row. ``part`` tells that it is about a group of cells, or about one cell of the group of that number."""
+        cell, note = self._book.cell, group.first
+        labels = group.labels(self._say)
         where, link = self._where(note)
         possible = [*labels, *([words(f"book.questions.{'free' if labels else 'own'}")] if note.free else [])]
+        if group.many and possible:
+            possible.append(words("book.questions.each", {"sheet": self._each}))
         open_to_answer = bool(labels or note.free)
-        asked, why, offered = sentence(note, self._say), self._why(note), "\n".join(possible)
-        front.row_dimensions[_HEAD_ROWS + number].height = row_height((where, asked, why, offered), _WIDTHS[1:])
+        asked, why, offered = group.text(self._say), self._why(note), "\n".join(possible)
+        front.row_dimensions[line].height = row_height((where, asked, why, offered), _WIDTHS[1:])
         row = [
             cell(front, number, "text"),
             cell(front, where, "link" if link else "text", link=link),
@@ -187,12 +213,12 @@ class _Writer:
             if open_to_answer
             else cell(front, words("book.questions.fix"), "closed", link=link),
         ]
-        content, fingerprint = self._witness(note.cell)
-        values = json.dumps([choice.value for choice in note.choices], ensure_ascii=False)
-        hidden = (note.key, "free" if note.free else "", content, fingerprint, values, *labels)
+        content, fingerprint = self._witness(note.cell) if not group.many else ("", "")
+        key = f"group@{number}" if group.many else note.key
+        values = json.dumps(group.ways if group.many else [one.value for one in note.choices], ensure_ascii=False)
+        hidden = (key, f"{'free' if note.free else 'choose'} {part}".strip(), content, fingerprint, values, *labels)
         front.append([*row, *(cell(front, text) for text in hidden)])
         if labels:
-            line = _HEAD_ROWS + number
             first, last = column_letters(LABELS), column_letters(LABELS + len(labels) - 1)
             choices(
                 front, f"{column_letters(ANSWER)}{line}", f"${first}${line}:${last}${line}", strict=not note.free,
@@ -229,18 +255,24 @@ class _Writer:
     def _marks(self) -> dict[str, dict[int, dict[int, str]]]:
         """Sheet → row → column → the comment on that cell."""
         marks: dict[str, dict[int, dict[int, str]]] = {}
-        for number, note in enumerate(self._listed, start=1):
-            place = place_of(note.cell)
-            if place is None or place[0] not in self._titles:
-                continue
-            text = words("book.questions.comment", {"number": number, "text": sentence(note, self._say)})
-            if why := self._why(note):
-                text += "\n" + words("book.questions.because", {"text": why})
-            if note.choices or note.free:
-                text += "\n" + words("book.questions.answer_there", {"sheet": self._front})
-            row = marks.setdefault(place[0], {}).setdefault(place[1], {})
-            row[place[2]] = f"{row[place[2]]}\n\n{text}" if place[2] in row else text
+        for number, group in enumerate(self._listed, start=1):
+            for note in group.notes:
+                text = self._comment(number, note)
+                for address in dict.fromkeys((note.cell, *note.cells)):
+                    place = place_of(address)
+                    if place is None or place[0] not in self._titles:
+                        continue
+                    row = marks.setdefault(place[0], {}).setdefault(place[1], {})
+                    row[place[2]] = f"{row[place[2]]}\n\n{text}" if place[2] in row else text
         return marks
+
+    def _comment(self, number: int, note: Note) -> str:
+        text = words("book.questions.comment", {"number": number, "text": sentence(note, self._say)})
+        if why := self._why(note):
+            text += "\n" + words("book.questions.because", {"text": why})
+        if note.choices or note.free:
+            text += "\n" + words("book.questions.answer_there", {"sheet": self._front})
+        return text
 
     def _copy(self, sheet: Sheet, title: str, marks: Mapping[int, Mapping[int, str]]) -> None:
         header = (self._plan.header_row or 0) - 1 if sheet.name == (self._plan.sheet or "") else -1

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from .asking import ask_price, ask_stock, ask_weight
 from .columns import Column
-from .evidence import ColumnEvidence, foreign_format, price_scale, style_evidence, weight_unit
+from .evidence import ColumnEvidence, foreign_format, style_evidence, weight_unit
 from .fields import is_rupiah
 from .formats import meaning_of
+from .limits import LOW_PRICE
 from .numbers import Reading, amount, parse_count, parse_money, parse_weight
+from .price_scale import price_scale
 from .rows import FileRow, Given, Reader, with_question
 from .units import grams_in, read_unit
 from .values import Note, Value, text_of
 
-LOW_PRICE = 1000
 _MONEY_WORDS = frozenset(("rp", "ribu", "juta"))
 
 
@@ -59,14 +61,15 @@ def _price_evidence(reader: Reader, column: Column) -> tuple[ColumnEvidence, Cal
     found = style_evidence(reader.seen, column, cells, "thousands")
     style = found.style
     plain = _memo(lambda value: parse_money(value, style))
-    numbers = [number for value in cells if value not in (None, "") and (number := plain(value).number) is not None]
-    if not _in_other_currency(reader):
-        found = price_scale(reader.seen, column, cells, found, numbers)
-    if found.scale != 1:
-        scale = found.scale
-        plain = _memo(lambda value: parse_money(value, style, scale))
+    if reader.exact:
+        found = dataclasses.replace(found, believed=True)
+    elif not _in_other_currency(reader):
+        found = price_scale(reader.seen, column, cells, found, plain)
     with_question(found, reader.result)
-    return found, plain
+    if (found.scale, found.small) == (1, 1):
+        return found, plain
+    scale, small = found.scale, found.small
+    return found, _memo(lambda value: parse_money(value, style, scale, small))
 
 
 def _in_other_currency(reader: Reader) -> bool:
@@ -74,24 +77,36 @@ def _in_other_currency(reader: Reader) -> bool:
     return column is not None and any(not is_rupiah(value) for value in reader.cells(column))
 
 
+_SHORT_CODES = ("price_too_low", "price_fraction")
+"""What a question about the whole column says already."""
+
+
 def _read_money(reader: Reader, column: Column, name: str) -> None:
     found, parse = _price_evidence(reader, column)
-    silent = {"price_in_thousands": ("price_too_low", "price_fraction"), "number_style_column": ("number_unclear",)}
+    silent = {"price_in_thousands": _SHORT_CODES, "number_style_column": ("number_unclear",)}
     quiet = silent.get(found.asked.code, ()) if found.asked else ()
-    answered = any(note.code == "evidence_answer" for note in found.notes)
+    low_is_fine = found.believed
     foreign = foreign_format(reader.table, column)
     for row, value in reader.filled(column):
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
-        if not code and (not reading.code or reading.code in quiet or (answered and reading.code == "price_too_low")):
+        if reader.exact and reading.number is not None and reader.lost_thousands(row, reading.number):
+            code = "price_too_low"
+        if code in quiet:
+            code = ""
+        if not code and (
+            not reading.code or reading.code in quiet or (low_is_fine and reading.code == "price_too_low")
+        ):
             _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
             continue
         if not code and (reading.rejected or _take(reader, row, column, name, reading)):
             _take(reader, row, column, name, reading)
             continue
+        if code == "price_too_low":  # shown as it stands while it is asked
+            _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
         params = reading.params if not code else {"value": text_of(value)[:60]}
-        note = Note(code or reading.code, reader.address(row, column), "price", params)
-        _ask_price(reader, row, column, name, ask_price(note, value))
+        note = Note(code or reading.code, reader.address(row, column), "price", params, evidence=found.why)
+        _ask_price(reader, row, column, name, ask_price(note, value, found.million))
 
 
 def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bool) -> str:
@@ -101,11 +116,13 @@ def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bo
     number = reading.number
     if number is None or number == 0:
         return ""
-    if found.scale != 1 and number >= LOW_PRICE * found.scale:
+    if found.scale != 1 and number >= found.full_from * found.scale:
         return "price_scale_doubtful"
-    if found.shrunk and _is_bare(value) and number < LOW_PRICE * found.scale:
+    if not found.asks_short or found.believed or number >= LOW_PRICE:
+        return ""
+    if found.shrunk and _is_bare(value):
         return "number_shrunk"
-    return ""
+    return "" if reading.code else "price_too_low"
 
 
 def _is_bare(value: Value) -> bool:
@@ -195,7 +212,7 @@ def read_weight(reader: Reader, column: Column) -> None:
     if units is None:
         bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
         names = [row.text("name") for row in reader.rows] if bare else []
-        prices = [row.values["price"].value if "price" in row.values else None for row in reader.rows] if bare else []
+        prices = _sure_prices(reader) if bare else []
         found = weight_unit(reader.seen, column, found, bare, names, prices)
     _tell_assumed(reader, found)
     said = reader.cells(units) if units else ()
@@ -217,6 +234,18 @@ def read_weight(reader: Reader, column: Column) -> None:
             continue
         note = ask_weight(Note(reading.code, reader.address(row, column), "weight_g", reading.params), value, unit)
         _ask_weight(reader, row, column, note, unit)
+
+
+def _sure_prices(reader: Reader) -> list[int | None]:
+    """By row; a price that is asked about is no evidence for anything else."""
+    if any(note.field == "price" for note in reader.result.questions):
+        return [None] * len(reader.rows)
+    return [
+        row.values["price"].value
+        if "price" in row.values and not any(note.field == "price" for note in row.questions)
+        else None
+        for row in reader.rows
+    ]
 
 
 def _tell_assumed(reader: Reader, found: ColumnEvidence) -> None:

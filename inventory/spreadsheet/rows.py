@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -15,6 +16,10 @@ from .decided import Decided
 from .evidence import ColumnEvidence, Witnesses
 from .table import Table
 from .values import Note, Value
+
+Prices = Mapping[str, int]
+_FELL_BY = 100
+"""A price that fell to a hundredth in our own export has lost its thousands, or a discount is not what it is."""
 
 
 class Given(NamedTuple):
@@ -53,8 +58,9 @@ class FileRows:
 class Reader:
     """One table being read column by column into its rows."""
 
-    def __init__(self, table: Table, decided: Decided) -> None:
+    def __init__(self, table: Table, decided: Decided, prices: Prices | None = None) -> None:
         self.table = table
+        self._prices = prices
         self.sheet = table.sheet
         self.decided = decided
         self.rows = [FileRow(index) for index in table.rows]
@@ -63,6 +69,16 @@ class Reader:
         cells = table.sheet.rows
         self._columns: list[tuple[Value, ...]] = list(zip_longest(*(cells[index] for index in table.rows)))
         self._nothing: tuple[Value, ...] = (None,) * len(self.rows)
+
+    @property
+    def exact(self) -> bool:
+        """Is this our own export, whose prices are whole rupiah, however small?"""
+        return self._prices is not None
+
+    def lost_thousands(self, row: FileRow, price: Decimal) -> bool:
+        """Was a price in our own export overwritten by a short one: ``15`` where we know Rp 15.000?"""
+        known = self._prices.get(row.text("sku")) if self._prices else None
+        return known is not None and 0 < price * _FELL_BY <= known
 
     def cells(self, column: Column) -> tuple[Value, ...]:
         return self._columns[column.index] if column.index < len(self._columns) else self._nothing
@@ -93,15 +109,18 @@ class Reader:
             row.questions.append(self.decided.refuse(note, answer))
 
 
-def read_rows(table: Table, decided: Decided | None = None) -> FileRows:
-    """Every data row of ``table`` as values with their questions; nothing is decided about products yet."""
+def read_rows(table: Table, decided: Decided | None = None, prices: Prices | None = None) -> FileRows:
+    """Every data row of ``table`` as values with their questions; nothing is decided about products yet.
+
+    ``prices`` are given for our own export alone: what each SKU costs now.
+    """
     from .row_groups import drop_default_choices, join_picture_rows, settle_parents
     from .row_numbers import NUMBER_READERS
     from .row_sizes import split_sizes
     from .row_texts import TEXT_READERS, check_edges, read_attributes
 
     decided = decided or Decided()
-    reader = Reader(table, decided)
+    reader = Reader(table, decided, prices)
     order = {"unit": 0, "sku": 1, "parent_sku": 1, "name": 2, "price": 3, "unit_price": 3}
     columns = sorted(table.columns, key=lambda one: (order.get(one.field, 9), one.index))
     for column in columns:
@@ -119,7 +138,7 @@ def read_rows(table: Table, decided: Decided | None = None) -> FileRows:
     drop_default_choices(reader.rows)
     result = reader.result
     for other in table.more:
-        _append(result, read_rows(other, decided))
+        _append(result, read_rows(other, decided, prices))
     return result
 
 

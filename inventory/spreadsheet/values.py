@@ -106,11 +106,20 @@ def column_index(letters: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One possible reading. ``value`` is what an answer carries; ``code`` and ``params`` word it (``codes.CODES``)."""
+    """One possible reading. ``value`` is what an answer carries; ``code`` and ``params`` word it (``codes.CODES``).
+
+    ``rule`` names the way in which the value came from its cell, so that one answer can hold for many cells: the dot
+    parts thousands here as there. Where it is empty, ``code`` is that name.
+    """
 
     value: str
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    rule: str = ""
+
+    @property
+    def way(self) -> str:
+        return self.rule or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class Note:
 
     A question that can be answered by choosing has ``choices``; ``free`` says that a typed text is an answer too.
     ``scope`` tells whether one cell, a whole column or the file is asked about. ``evidence`` are further notes: why.
+    ``cells`` are the places in doubt, where a question is about several.
     """
 
     code: str
@@ -129,6 +139,7 @@ class Note:
     free: bool = False
     scope: str = "cell"
     evidence: tuple[Note, ...] = ()
+    cells: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -137,14 +148,23 @@ class Note:
             return f"{self.code}@[{self.params['heading']}]"
         return f"{self.code}@{self.cell or self.field}"
 
+    @property
+    def key_for_all(self) -> str:
+        """What one answer for all cells of a column refers to: ``price_fraction@Produk!C*``."""
+        return f"{self.code}@{self.cell.rstrip('0123456789')}*"
+
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A file that was read. ``kind`` is xlsx, xls, ods or csv; ``notes`` tell how it was repaired."""
+    """A file that was read. ``kind`` is xlsx, xls, ods or csv; ``notes`` tell how it was repaired.
+
+    ``exact``: our own export, whose prices are whole rupiah, however small.
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]
     notes: tuple[Note, ...] = ()
+    exact: bool = False
 
 
 class UnreadableFile(Exception):

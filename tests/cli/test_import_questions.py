@@ -177,15 +177,44 @@ def test_no_input_asks_nothing_even_at_a_terminal(cli: Cli, source: Path) -> Non
     assert (done.code, "Pertanyaan 1" in done.out) == (2, False)
 
 
+DOUBTS = [("13,75", "1", "1 kg"), ("10.000-12.000", "1", "1 kg"), ("tanya", "1", "1 kg"), ("30.000", "banyak", "1 kg"),
+          ("30.000", "1,5", "1 kg"), ("30.000", "-3", "1 kg"), ("30.000", "1", "berat")]  # fmt: skip
+
+
 def test_many_questions_are_offered_as_a_workbook(cli: Cli, tmp_path: Path) -> None:
     source = tmp_path / "banyak.csv"
-    lines = ["Nama Produk;SKU;Harga;Stok", *(f"Barang {n};B{n};{10_000 + n};tanya{n}" for n in range(20))]
-    source.write_text("\n".join(lines), encoding="utf-8")
+    rows = [(*row, n) for n, row in enumerate([*DOUBTS, *DOUBTS])]
+    lines = [f"Barang {n};B{n};{price};{stock};{weight}" for price, stock, weight, n in rows]
+    source.write_text("\n".join(["Nama Produk;SKU;Harga;Stok;Berat", *lines]), encoding="utf-8")
     done = cli("import", source, typed=["ya"])
     assert done.code == 2
     assert (tmp_path / "banyak-pertanyaan.xlsx").exists()
-    assert "20 pertanyaan ditulis ke" in done.out
-    assert cli("import", source, typed=["tidak", *[""] * 20]).code == 2
+    assert "14 pertanyaan ditulis ke" in done.out
+    assert cli("import", source, typed=["tidak", *[""] * 14]).code == 2
+
+
+def test_one_answer_at_the_terminal_holds_for_all_cells_alike(cli: Cli, tmp_path: Path) -> None:
+    source = tmp_path / "stok.csv"
+    lines = [f"Barang {n};B{n};15.000;ready {n}" for n in range(1, 41)]
+    source.write_text("\n".join(["Nama Produk;SKU;Harga;Stok", *lines]), encoding="utf-8")
+    done = cli("import", source, typed=["1", "ya"])
+    assert done.code == 0, done
+    assert "Begitu juga 39 sel lain: D3 (ready 2), D4 (ready 3)" in done.out
+    assert "1) Semua begini: ready 1 → 1 pcs; ready 2 → 2 pcs; ready 3 → 3 pcs; …" in done.out
+    assert "Tersimpan: 40 baru" in done.out
+
+
+def test_cells_alike_can_be_answered_one_by_one(cli: Cli, tmp_path: Path) -> None:
+    source = tmp_path / "stok.csv"
+    lines = [f"Barang {n};B{n};15.000;ready" for n in range(1, 4)]
+    source.write_text("\n".join(["Nama Produk;SKU;Harga;Stok", *lines]), encoding="utf-8")
+    done = cli("import", source, typed=["satu per satu", "=4", "=5", "", "", "ya"])
+    assert "Sel 3 dari 3" in done.out
+    assert done.code == 2  # the third was left for later
+    answers = {"readings": {"stock_not_number@D*": "7", "stock_not_number@D3": "5"}}
+    source.with_name("jawaban.json").write_text(json.dumps(answers), encoding="utf-8")
+    done = cli("import", source, "--answers", source.with_name("jawaban.json"), "--json", "--yes")
+    assert [item["stock"] for item in json.loads(done.out)["items"]] == [7, 5, 7]
 
 
 def test_a_heading_is_mapped_by_hand_in_our_word_or_the_operators(cli: Cli, strange: Path) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from inventory.spreadsheet.answers import Answers
 from inventory.spreadsheet.importer import plan_import
 from inventory.spreadsheet.numbers import Style, style_of
 from inventory.spreadsheet.plan import ImportPlan, PlanStatus
 from inventory.spreadsheet.units import base_of, convert, load_units
 
-from .conftest import PlanOf
+from .conftest import PlanOf, write_xlsx
 
 
 def codes(notes: Any) -> list[str]:
@@ -55,6 +56,69 @@ def test_a_heading_in_thousands_multiplies_and_a_full_price_in_it_is_asked(plan_
     assert [item.price for item in plan.items] == [13_750, 80_000]
     asked = plan_of([["Nama", "Harga (ribuan)"], ["Kopi", 13.75], ["Madu", 80_000]])
     assert [(note.code, note.cell) for note in asked.questions] == [("price_scale_doubtful", "Produk!B3")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Beras", 75_000], ["Batik", 342], ["Madu", 120_000]],
+        [["Beras", "75000"], ["Batik", "342"], ["Madu", "120000"]],
+        [["Beras", "Rp 75.000"], ["Batik", "Rp 342"], ["Madu", "Rp 120.000"]],
+        [["Beras", "75 ribu"], ["Batik", "342"], ["Madu", "120rb"]],
+        [["Beras", "1,2 juta"], ["Batik", 342], ["Madu", "120k"]],
+        [["Beras", 75_000], ["Batik", 13.75], ["Madu", 120_000]],
+        [["Beras", "75.000"], ["Batik", "13,75"], ["Madu", 120_000]],
+    ],
+)
+def test_a_short_price_among_full_ones_is_asked_alone(plan_of: PlanOf, rows: list[list[Any]]) -> None:
+    plan = plan_of([["Nama", "Harga"], *rows])
+    (question,) = plan.questions
+    assert (question.code, question.cell) in (("price_too_low", "Produk!B3"), ("price_fraction", "Produk!B3"))
+    assert {"342000", "13750"} & {choice.value for choice in question.choices}
+    assert question.evidence
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        [2500, 4000, 3200, 342],
+        [2500.5, 4000, 3200],
+        ["2500", "4000", "3200", "342"],
+        ["Rp 2.500", "Rp 4.000", "Rp 342"],
+        [1000, 1500, 500, 2000],
+        [25, 342, 18],
+        ["13,75", "342", "20"],
+    ],
+)
+def test_a_column_that_may_be_in_thousands_is_one_question(plan_of: PlanOf, prices: list[Any]) -> None:
+    plan = plan_of([["Nama", "Harga"], *([f"Barang {n}", price] for n, price in enumerate(prices))])
+    assert [(note.code, note.scope) for note in plan.questions] == [("price_in_thousands", "column")]
+    assert plan.questions[0].cells
+
+
+@pytest.mark.parametrize(
+    ("answer", "prices"),
+    [
+        ("1", [2500, 4000, 342]),
+        ("1000", [2_500_000, 4_000_000, 342_000]),
+        ("small", [2500, 4000, 342_000]),
+    ],
+)
+def test_one_answer_scales_the_column_or_its_short_prices(tmp_path: Path, answer: str, prices: list[int]) -> None:
+    path = write_xlsx(tmp_path / "p.xlsx", {"P": [["Nama", "Harga"], ["A", 2500], ["B", 4000], ["C", 342]]})
+    plan = plan_import(path, {}, answers=Answers({"price_in_thousands@[Harga]": answer}))
+    assert plan.status is PlanStatus.PLANNED, plan.questions
+    assert [item.price for item in plan.items] == prices
+
+
+def test_short_prices_can_be_asked_one_by_one(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "p.xlsx", {"P": [["Nama", "Harga"], ["A", 2500], ["B", 500], ["C", 342]]})
+    given = {"price_in_thousands@[Harga]": "each"}
+    plan = plan_import(path, {}, answers=Answers(given))
+    assert [note.key for note in plan.questions] == ["price_too_low@P!B3", "price_too_low@P!B4"]
+    given |= {"price_too_low@P!B3": "500", "price_too_low@P!B4": "342000"}
+    plan = plan_import(path, {}, answers=Answers(given))
+    assert [item.price for item in plan.items] == [2500, 500, 342_000]
 
 
 def test_numbers_that_lost_their_thousands_in_a_spreadsheet_are_asked(plan_of: PlanOf) -> None:

@@ -121,6 +121,33 @@ def test_an_export_imported_again_changes_nothing(tmp_path: Path, kind: str) -> 
     assert {note.code for note in plan.warnings} <= {"barcode_check_digit"}
 
 
+CHEAP = catalogue(
+    *(
+        Product(code=Sku(f"P{price}"), name=f"Permen {price}", variants=(Variant(Sku(f"P{price}"), price),))
+        for price in (50, 100, 300, 500, 750)
+    ),
+    stock=3,
+)
+SLIP = 15
+
+
+@KINDS
+@pytest.mark.parametrize("here", [CHEAP, {}], ids=["at home", "on an empty computer"])
+def test_the_export_of_a_cheap_catalogue_asks_nothing(tmp_path: Path, kind: str, here: Current) -> None:
+    plan = again(exported(tmp_path, kind, CHEAP), here)
+    assert [note.code for note in plan.questions] == []
+    assert [item.price for item in plan.items] == [50, 100, 300, 500, 750]
+
+
+@KINDS
+def test_a_price_in_an_export_that_lost_its_thousands_is_asked(tmp_path: Path, kind: str) -> None:
+    def slip(headings: list[str], rows: list[list[Any]]) -> None:
+        rows[1][headings.index("Harga Jual")] = SLIP
+
+    plan = again(edited(exported(tmp_path, kind, ALL), slip), ALL)
+    assert [note.code for note in plan.questions] == ["price_too_low"]
+
+
 @KINDS
 def test_one_edited_price_is_exactly_one_change(tmp_path: Path, kind: str) -> None:
     def dearer(headings: list[str], rows: list[list[Any]]) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from inventory.spreadsheet import questions
 from inventory.spreadsheet.answered import Answered, NewerFormat, answers_from_json, choose, read_answers, signed
 from inventory.spreadsheet.answers import Answers
 from inventory.spreadsheet.codes import say_id
+from inventory.spreadsheet.grouped import grouped, in_order
 from inventory.spreadsheet.importer import plan_import, plan_workbook
 from inventory.spreadsheet.plan import ImportPlan, PlanStatus
-from inventory.spreadsheet.questions import ANSWER, KEY, MOST_QUESTIONS, SIGN, in_order, place_of, write_questions
+from inventory.spreadsheet.questions import ANSWER, KEY, SIGN, place_of, write_questions
 from inventory.spreadsheet.values import Choice, Note
 
 ROWS: list[list[Any]] = [
@@ -212,18 +214,73 @@ def test_a_broken_questions_workbook_is_an_unreadable_file_not_a_crash(source: P
     assert plan_import(path, {}).status in (PlanStatus.UNREADABLE, PlanStatus.NEEDS_ANSWERS)
 
 
-def test_many_questions_are_bounded_and_it_says_so(tmp_path: Path) -> None:
-    source = tmp_path / "banyak.csv"
-    lines = ["Nama Produk;Harga;Stok", *(f"Barang {n};tanya;1" for n in range(MOST_QUESTIONS + 40))]
-    source.write_text("\n".join(lines), encoding="utf-8")
-    plan = plan_import(source, {})
-    target = tmp_path / "pertanyaan.xlsx"
-    listed = min(len(in_order(plan.questions)), MOST_QUESTIONS)
-    assert write_questions(plan, source, target, say_id) == listed
-    front = openpyxl.load_workbook(target).worksheets[0]
-    assert sum(1 for row in front.iter_rows(min_row=6) if row[KEY].value) == listed
-    if len(in_order(plan.questions)) > MOST_QUESTIONS:
-        assert str(MOST_QUESTIONS) in str(front["A4"].value)
+def test_many_questions_are_bounded_and_it_says_so(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "MOST_QUESTIONS", 1)
+    front = openpyxl.load_workbook(written(source)).worksheets[0]
+    assert sum(1 for row in front.iter_rows(min_row=6) if row[KEY].value) == 1
+    assert "1" in str(front["A4"].value)
+    assert "2" in str(front["A4"].value)
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Path:
+    """Forty prices without their thousands below one full price, in a text file."""
+    path = tmp_path / "sama.csv"
+    lines = [f"Barang {n};{n},75;1" for n in range(12, 52)]
+    path.write_text("\n".join(["Nama Produk;Harga;Stok", *["Emas;1.500.000;1"] * 41, *lines]), encoding="utf-8")
+    text = path.read_text("utf-8").split("\n")
+    path.write_text("\n".join(line.replace("Emas", f"Emas {n}") for n, line in enumerate(text)), encoding="utf-8")
+    return path
+
+
+def front_rows(path: Path) -> list[list[Any]]:
+    front = openpyxl.load_workbook(path).worksheets[0]
+    return [[cell.value for cell in row] for row in front.iter_rows(min_row=6) if row[KEY].value]
+
+
+def test_forty_identical_doubts_are_one_question_with_its_cells(alike: Path) -> None:
+    path = written(alike)
+    (row,) = front_rows(path)
+    assert "Begitu juga 39 sel lain: B44 (13,75), B45 (14,75)" in str(row[2])
+    assert "Semua begini: 12,75 → Rp 12.750; 13,75 → Rp 13.750; 14,75 → Rp 14.750; …" in str(row[4])
+    assert "Satu per satu" in str(row[4])
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:2] == ["Pertanyaan", "Satu per satu"]
+    assert book["Satu per satu"].max_row == 42
+    assert book["Data"]["B82"].comment is not None
+
+
+def test_the_answer_for_all_holds_for_each_cell_unless_one_is_answered_itself(alike: Path) -> None:
+    path = written(alike)
+    book = openpyxl.load_workbook(path)
+    label = str(book.worksheets[0].cell(6, 5).value).split("\n")[0]
+    book.worksheets[0].cell(6, ANSWER + 1).value = label
+    book.worksheets[1].cell(4, ANSWER + 1).value = 99_000
+    book.save(path)
+    plan = again(path)
+    assert plan.status is PlanStatus.PLANNED, plan.questions[:3]
+    prices = {item.name: item.price for item in plan.items}
+    assert (prices["Barang 12"], prices["Barang 13"], prices["Barang 51"]) == (12_750, 99_000, 51_750)
+
+
+def test_an_answer_for_all_leaves_alone_a_cell_that_was_changed_meanwhile(alike: Path) -> None:
+    path = written(alike)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].cell(6, ANSWER + 1).value = str(book.worksheets[0].cell(6, 5).value).split("\n")[0]
+    book["Data"]["B82"].value = "tanya"
+    book.save(path)
+    assert [(note.code, note.cell) for note in again(path).questions] == [("price_not_number", "B82")]
+
+
+def test_only_doubts_with_the_same_readings_are_one_question() -> None:
+    def note(row: int, *ways: str, code: str = "price_fraction") -> Note:
+        return Note(code, f"S!C{row}", "price", {}, tuple(Choice(f"{row}", "reading_price", {}, way) for way in ways))
+
+    same = [note(row, "digits", "decimal") for row in (2, 3, 4)]
+    other = [note(row, "decimal") for row in (5, 6)]
+    asked = grouped([*same, *other, note(7, "digits", "decimal", code="price_range")])
+    assert [len(group.notes) for group in asked] == [3, 1, 1, 1]
+    assert asked[0].value(same[1], "decimal") == "3"
 
 
 LABELS = ("Rp 13.750", "Rp 1.375", "lewati baris ini")

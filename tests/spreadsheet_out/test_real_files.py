@@ -8,10 +8,11 @@ import pytest
 
 from inventory.spreadsheet.codes import say_id
 from inventory.spreadsheet.export import with_baseline, write_export
+from inventory.spreadsheet.grouped import in_order
 from inventory.spreadsheet.importer import plan_import, plan_workbook
 from inventory.spreadsheet.ours import open_ours
 from inventory.spreadsheet.plan import ImportPlan, PlanStatus
-from inventory.spreadsheet.questions import in_order, write_questions
+from inventory.spreadsheet.questions import write_questions
 from tests.spreadsheet.conftest import applied
 
 SHEETS = Path(__file__).resolve().parents[3] / "shared" / "sheets"
