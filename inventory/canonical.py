@@ -314,6 +314,7 @@ class ListingStatus(StrEnum):
     BANNED = "banned"
     DELETED = "deleted"
     UNKNOWN = "unknown"
+    EMPTY = "empty"  # ours only: hidden as a whole, because a 0 is not taken there
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _first_meeting(ctx: Context) -> None:
     found, read_at = read_all(ctx)
     with ctx.app.database.uow() as uow:
         catalog.ensure_listings(uow.conn, ctx.app.village_id, ctx.shop_id)
-        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at)
+        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at, ctx.title)
         reconcile.believe(
             uow.conn, ctx.app.village_id, ctx.shop_id, reconcile.compare(ours, found), ctx.server_now(),
             last_units=ctx.app.settings.last_units,
@@ -147,7 +147,10 @@ def _create_one(ctx: Context, resolver: Resolver, plan: Plan, batch: Batch) -> M
             plan.brands_read = True
             return _create_one(ctx, resolver, plan, batch)
         batch.retry.append(plan.task)
-        batch.blocked.append((plan.task, [refused(exc)]))
+        if exc.field == "stock":
+            batch.postponed.append((plan.task, exc.code))  # the numbers of the next try are others
+        else:
+            batch.blocked.append((plan.task, [refused(exc)]))
     except ProtocolChanged as exc:
         batch.postponed.append((plan.task, exc.code))
     except Retryable as exc:
