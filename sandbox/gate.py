@@ -7,12 +7,12 @@ marketplace itself, and because faults must be real on the socket.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -82,7 +82,7 @@ class Gate:
             call.fail_members = int(struck["partial_batch"].options.get("members", 1))
         answer = self._before(practice, call, before) if before else practice.handle(self._world, call)
         if after and after.kind == "error_5xx_after":
-            answer = _gateway_error(after.options)
+            answer = self._gateway_error(practice, call, after.options)
         silent = (before and before.kind == "reset") or (after and after.kind == "lost_reply")
         self._note(practice, call, answer, struck, silent=bool(silent))
         delay = float(self._world.setting("latency_ms", practice.code, answer.shop)) / 1000
@@ -100,18 +100,18 @@ class Gate:
             return {}
         fits = {
             "expired_token": practice.carries_token(call),
-            "partial_batch": call.path in practice.batch_paths,
+            "partial_batch": any(fnmatchcase(call.path, path) for path in practice.batch_paths),
         }
-        shop = practice.shop_of(call)
+        shop = practice.shop_of(self._world, call)
         now = self._world.clock.now()
         return self._faults.strike(practice.code, shop, call.method, call.path, now, fits)
 
     def _before(self, practice: Practice, call: Call, fault: Fault) -> Answer:
         """The answer of a request that never reaches the marketplace's logic."""
         kind, options = fault.kind, fault.options
-        shop = practice.shop_of(call)
+        shop = practice.shop_of(self._world, call)
         if kind in ("error_5xx_before", "reset"):
-            answer = _gateway_error(options)
+            answer = self._gateway_error(practice, call, options)
         elif kind == "html_200":
             if options.get("effect"):  # a proxy's page in place of the real answer, which was given
                 practice.handle(self._world, call)
@@ -122,13 +122,21 @@ class Gate:
         answer.shop = shop
         return answer
 
+    def _gateway_error(self, practice: Practice, call: Call, options: dict[str, Any]) -> Answer:
+        """A load balancer's answer: HTML by default, on request JSON in the marketplace's words."""
+        status = int(options.get("status", 502))
+        if options.get("body") == "json":
+            body = practice.fault(self._world, call, "server_error", options).body
+            return Answer(status, body, error=f"http_{status}")
+        return Answer(status, _HTML % (status, status), "text/html", error=f"http_{status}")
+
     def _note(self, practice: Practice, call: Call, answer: Answer, struck: dict[str, Fault], *, silent: bool) -> None:
         mode = str(self._world.setting("journal", practice.code, answer.shop))
         self._journal.write(
             mode,
             self._world.clock.now(),
             practice.code,
-            answer.shop or practice.shop_of(call),
+            answer.shop or practice.shop_of(self._world, call),
             call.method,
             call.path,
             call.params,
@@ -188,15 +196,6 @@ async def _body(receive: Receive) -> bytes:
         if not message.get("more_body", False):
             break
     return b"".join(parts)
-
-
-def _gateway_error(options: dict[str, Any]) -> Answer:
-    """A load balancer's answer: HTML by default, JSON on request."""
-    status = int(options.get("status", 502))
-    if options.get("body") == "json":
-        payload = json.dumps({"error": "error_server", "message": "Internal error", "request_id": ""})
-        return Answer(status, payload.encode(), error=f"http_{status}")
-    return Answer(status, _HTML % (status, status), "text/html", error=f"http_{status}")
 
 
 async def _hang_up(receive: Receive, *, reset: bool) -> None:

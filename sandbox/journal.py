@@ -9,8 +9,8 @@ from typing import Any
 from sandbox.store import Store
 
 _SECRET = frozenset(
-    {"access_token", "refresh_token", "sign", "code", "partner_key", "app_key", "app_secret", "resend_code",
-     "authorization", "client_secret", "token"}
+    {"access_token", "refresh_token", "sign", "code", "auth_code", "partner_key", "app_key", "app_secret",
+     "resend_code", "authorization", "client_secret", "token"}
 )  # fmt: skip
 _BODY_LIMIT = 20_000
 

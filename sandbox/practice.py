@@ -94,13 +94,13 @@ class Practice(Protocol):
     schema: str
     tables: tuple[str, ...]
     defaults: Mapping[str, Any]
-    batch_paths: tuple[str, ...]
+    batch_paths: tuple[str, ...]  # globs: where the members of a call can fail one by one
 
     def handle(self, world: World, call: Call) -> Answer:
         """Answer one request of the marketplace's own API. Never raises for a wrong request."""
         ...
 
-    def shop_of(self, call: Call) -> str:
+    def shop_of(self, world: World, call: Call) -> str:
         """The external shop id a request speaks for, or an empty string."""
         ...
 
@@ -109,7 +109,10 @@ class Practice(Protocol):
         ...
 
     def fault(self, world: World, call: Call, kind: str, options: Json) -> Answer:
-        """``rate_limit``, ``expired_token`` or ``busy`` in this marketplace's own words."""
+        """``rate_limit``, ``expired_token`` or ``busy`` in this marketplace's own words.
+
+        Also ``server_error``: the JSON body of a 5xx, whose status the door sets.
+        """
         ...
 
     def create_shop(self, world: World, wish: Json, base_url: str) -> Json:

@@ -1,19 +1,20 @@
 """Which practice marketplaces exist: the entry-point group ``lapakdesa.practice``.
 
-A checkout that is not installed has no entry points; then the built-in marketplaces are used. A marketplace
-that fails to import stops the server with its name.
+A checkout that is not installed has no entry points: the packages beside this module are found as well. A
+marketplace that fails to import stops the server with its name.
 """
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Iterable
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from sandbox.practice import Practice, SandboxError
 
 GROUP = "lapakdesa.practice"
-BUILT_IN = {"shopee": "sandbox.shopee:PRACTICE"}
 
 
 def _load(name: str, target: str) -> Practice:
@@ -29,7 +30,9 @@ def _load(name: str, target: str) -> Practice:
 
 def discover(only: Iterable[str] | None = None) -> dict[str, Practice]:
     """Practice marketplaces by code; *only* limits them. Raises SandboxError for a broken or unknown one."""
-    targets = dict(BUILT_IN) | {point.name: point.value for point in entry_points(group=GROUP)}
+    here = pkgutil.iter_modules([str(Path(__file__).parent)])
+    targets = {module.name: f"sandbox.{module.name}:PRACTICE" for module in here if module.ispkg}
+    targets |= {point.name: point.value for point in entry_points(group=GROUP)}
     wanted = list(targets) if only is None else list(only)
     for name in wanted:
         if name not in targets:

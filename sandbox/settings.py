@@ -59,10 +59,11 @@ class Settings:
         self._store.run("INSERT OR REPLACE INTO setting VALUES (?,?,?,?)", (*scope, json.dumps(value)))
 
     def effective(self, marketplace: str = "", shop: str = "") -> dict[str, Any]:
-        """Every switch with the value that holds for this scope."""
-        keys = list(SERVER_DEFAULTS)
-        for code, values in self._defaults.items():
-            if not marketplace or code == marketplace:
-                keys.extend(values)
+        """Every switch with the value that holds for this scope.
+
+        Without a marketplace, and with several of them: the server's own switches, and what is set for all.
+        """
         only = marketplace or (next(iter(self._defaults)) if len(self._defaults) == 1 else "")
-        return {key: self.get(key, only, shop) for key in dict.fromkeys(keys)}
+        if only:
+            return {key: self.get(key, only, shop) for key in [*SERVER_DEFAULTS, *self._defaults.get(only, {})]}
+        return SERVER_DEFAULTS | {key: value for (m, _, key), value in self._values.items() if not m}

@@ -62,7 +62,7 @@ class Shopee:
         """Answer one request."""
         return pages.handle(world, call) if pages.owns(call) else self._gateway.handle(world, call)
 
-    def shop_of(self, call: Call) -> str:
+    def shop_of(self, _: World, call: Call) -> str:
         """The ``shop_id`` of the query; the token calls name theirs in the body (§2.2, §2.3)."""
         named = call.first("shop_id") or ""
         if not named and call.path.startswith("/api/v2/auth/"):

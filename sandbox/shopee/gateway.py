@@ -220,5 +220,7 @@ def fault_answer(world: World, call: Call, kind: str, options: Json) -> Answer:
         return answer
     if kind == "expired_token":
         return refuse(world, expired_token(world, shop), shop)
+    if kind == "server_error":
+        return refuse(world, ApiError("error_server", "Internal error"), shop)
     name = str(options.get("error", "error_system_busy"))
     return refuse(world, ApiError(name, "System is busy, please try again later."), shop)

@@ -241,7 +241,7 @@ def test_the_state_survives_a_restart(tmp_path: Path) -> None:
         seller.http = http
         assert seller.listing(item)["stock"] == 7
         assert seller.detail(order)["order_status"] == "READY_TO_SHIP"
-        assert http.get("/_practice/settings").json()["masking"] is False
+        assert http.get("/_practice/settings?marketplace=shopee").json()["masking"] is False
         assert http.get("/_practice/clock").json()["offset_s"] == 1_000
         assert seller.item(item_sku="NEW") > item
 
