@@ -5,6 +5,7 @@ The control API is nobody's marketplace: unsigned, on loopback. It still leaves 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any
@@ -71,11 +72,17 @@ def open_shop(transport: Transport, url: str, marketplace: str, name: str) -> Op
             access_token=str(answer["access_token"]),
             refresh_token=str(answer["refresh_token"]),
             expires_at=transport.server_time(server.url).astimezone(UTC) + life,
-            extra={"auth_page": f"{base_url}/auth", "base_url": base_url},
+            extra={"auth_page": f"{base_url}/auth", "base_url": base_url, **_extra(answer)},
         )
     except (KeyError, TypeError, ValueError):
         raise ProtocolChanged("not_a_practice_server") from None
     return OpenedShop(base_url, credentials)
+
+
+def _extra(answer: Mapping[str, Any]) -> dict[str, str]:
+    """What else a practice marketplace gives its shops to keep beside their credentials."""
+    found = answer.get("extra") or {}
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _ask(method: str, path: str, body: object) -> Flow[Any]:

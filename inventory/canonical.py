@@ -237,6 +237,25 @@ class ShippingChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class StockPlace:
+    """A place a shop sells from, e.g. a warehouse. ``usable`` is False for one that only takes returns or is closed."""
+
+    external_id: str
+    name: str
+    is_default: bool
+    usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSpec:
+    """A certificate that a category knows."""
+
+    external_id: str
+    name: str
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Inclusive bounds; ``None`` means unbounded."""
 
@@ -249,7 +268,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class ItemLimits:
-    """The limits of one shop and category, fetched from the marketplace (shopee.md section 4, get_item_limit)."""
+    """The limits of one shop and category, fetched from the marketplace, e.g. shopee.md section 4, get_item_limit.
+
+    ``size_chart_mandatory``: the category takes no listing without a size chart.
+    """
 
     name_length: Range = Range()
     description_length: Range = Range()
@@ -263,13 +285,16 @@ class ItemLimits:
     max_price_spread: int | None = None
     weight_mandatory: bool = True
     size_mandatory: bool = False
+    size_chart_mandatory: bool = False
+    certificates: tuple[CertificateSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """Everything a mapper needs beside the draft: ids that a connector looked up before. Nothing here is guessed.
 
-    ``picture_ids`` maps ``Picture.ref`` to the marketplace's picture id.
+    ``picture_ids`` maps ``Picture.ref`` to the marketplace's picture id. ``attempt`` names one creation of one
+    listing and stays the same when it is repeated: what an idempotency key is made from.
     """
 
     category_id: str
@@ -278,6 +303,8 @@ class Resolved:
     brands: BrandList = BrandList(brands=(), mandatory=False)
     channels: tuple[ShippingChannel, ...] = ()
     picture_ids: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    places: tuple[StockPlace, ...] = ()
+    attempt: str = ""
 
 
 class ListingStatus(StrEnum):
@@ -287,6 +314,7 @@ class ListingStatus(StrEnum):
     BANNED = "banned"
     DELETED = "deleted"
     UNKNOWN = "unknown"
+    EMPTY = "empty"  # ours only: hidden as a whole, because a 0 is not taken there
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,11 +350,13 @@ class CreatedListing:
     """The ids a marketplace gave; ``models`` maps SKU to its model id (None: item without variants).
 
     ``complete`` is False when variants must still be added by ``complete_listing``; such an item cannot be bought yet.
+    ``shown`` is True when a completed item is on sale as it was before and need not be put there.
     """
 
     external_item_id: ExternalItemId
     models: Mapping[Sku, ExternalModelId | None]
     complete: bool = True
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +367,16 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class StockWrite:
-    """Absolute stock numbers for one item, in sale units."""
+    """Absolute stock numbers for one item, in sale units.
+
+    ``hidden`` says that an earlier 0 was kept by hiding the whole item; ``others`` are then the numbers of its other
+    variants, so that it is shown again only when no variant would show more than it may.
+    """
 
     external_item_id: ExternalItemId
     lines: tuple[StockLine, ...]
+    hidden: bool = False
+    others: tuple[StockLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +395,9 @@ class PriceWrite:
 class ItemResult:
     """The fate of one member of a batch. ``key`` is the model id, or the item id for an item without variants.
 
-    ``code`` is the marketplace's own error text when ``ok`` is False; ``value`` is the number it confirmed.
+    ``code`` is the marketplace's own error text when ``ok`` is False; ``value`` is the number it confirmed. ``later``
+    means that it may be accepted another time without any edit of ours. ``hidden`` means that the item as a whole is
+    hidden, because a 0 was refused.
     """
 
     key: str
@@ -367,6 +405,8 @@ class ItemResult:
     code: str = ""
     message: str = ""
     value: int | None = None
+    later: bool = False
+    hidden: bool = False
 
 
 # --- orders ------------------------------------------------------------------------------------------------
@@ -407,7 +447,7 @@ class Order:
     """A full snapshot of one order at ``updated_at``. ``raw`` is the payload without personal data.
 
     ``shipped_at`` is when the courier took it: a CANCELLED order with a ``shipped_at`` has left the house, so its
-    units do not come back by themselves.
+    units do not come back by themselves. ``channel`` is the storefront, where one shop sells on several.
     """
 
     external_order_id: ExternalOrderId
@@ -422,6 +462,7 @@ class Order:
     cancel_reason: str = ""
     ship_by: datetime | None = None
     shipping_carrier: str = ""
+    channel: str = ""
     raw: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
@@ -523,6 +564,16 @@ class ShopInfo:
     region: str
     status: str
     consent_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisedShop:
+    """A shop that a seller's token covers. ``extra`` is kept with its credentials, because signing needs it."""
+
+    external_shop_id: str
+    name: str
+    region: str
+    extra: Mapping[str, str] = dataclasses.field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Task:
     created_there_at: datetime | None
     archived: bool
     hidden: bool
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def tasks(conn: Connection, shop_id: ShopId, now: datetime) -> list[Task]:
                     row.created_there_at,
                     row.product_status != "active",
                     row.status == ListingStatus.UNLISTED.value,
+                    row.status == ListingStatus.EMPTY.value,
                 )
             )
     return found
@@ -181,13 +183,15 @@ def created(
     at: datetime,
 ) -> None:
     """Store the ids of a new listing; when it is complete its numbers and prices are confirmed."""
+    shown = ListingStatus.ACTIVE.value if made.complete else ListingStatus.UNLISTED.value
     conn.execute(
         update(listing)
         .where(listing.c.id == listing_id)
         .values(
             external_item_id=made.external_item_id,
             phase="live" if made.complete else "incomplete",
-            status=ListingStatus.ACTIVE.value if made.complete else ListingStatus.UNLISTED.value,
+            # A listing that is hidden for want of stock stays so until its numbers are written.
+            status=case((listing.c.status == ListingStatus.EMPTY.value, listing.c.status), else_=shown),
             created_there_at=at,
             content_sent=content,
         )
@@ -281,8 +285,9 @@ def _differs(conn: Connection, listing_id: ListingId, remote: RemoteListing, for
         .join(listing, listing.c.shop_id == shop.c.id)
         .where(listing.c.id == listing_id)
     ).one()
-    params = {"code": remote.code, "skus": ", ".join(foreign[:5]) or "-"}
-    told = notices.Notice("listing_differs_there", remote.code, params, Severity.ERROR, ShopId(row.id))
+    code = codes(conn, [listing_id])[listing_id]
+    params = {"code": code, "skus": ", ".join(foreign[:5]) or "-"}
+    told = notices.Notice("listing_differs_there", code, params, Severity.ERROR, ShopId(row.id))
     notices.tell(conn, VillageId(row.village_id), [told])
 
 
@@ -320,6 +325,13 @@ def set_phase(conn: Connection, listing_ids: Sequence[int], phase: str, status: 
         values["status"] = status.value
     for ids in chunks(listing_ids):
         conn.execute(update(listing).where(listing.c.id.in_(ids)).values(values))
+
+
+def emptied(conn: Connection, listing_ids: Sequence[int], hidden: bool) -> None:
+    """Listings that their shop hides as a whole because it takes no 0, or shows again now that every SKU has units."""
+    status = ListingStatus.EMPTY if hidden else ListingStatus.ACTIVE
+    for ids in chunks(listing_ids):
+        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(status=status.value))
 
 
 def content_sent(conn: Connection, told: Mapping[int, str]) -> None:
@@ -437,7 +449,7 @@ def withdrawn(conn: Connection, listing_ids: Sequence[int], at: datetime, *, las
     rights.replan(conn, [s.variant_id for each in own.values() for s in each], last_units=last_units)
 
 
-def shown_again(conn: Connection, listing_id: ListingId, *, last_units: int) -> None:
-    """A listing is on sale again, with 0 units; its share comes with the next writes."""
-    conn.execute(update(listing).where(listing.c.id == listing_id).values(status=ListingStatus.ACTIVE.value))
+def shown_again(conn: Connection, listing_id: ListingId, hidden: bool, *, last_units: int) -> None:
+    """A listing is on sale again, with 0 units; its share comes with the next writes. ``hidden``: only they show it."""
+    emptied(conn, [listing_id], hidden)
     rights.replan(conn, [s.variant_id for s in seats(conn, [listing_id])[listing_id]], last_units=last_units)

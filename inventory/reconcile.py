@@ -5,7 +5,7 @@ Reconcile never writes to a marketplace and never changes our stock (DESIGN sect
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from inventory.canonical import (
     Aspect,
     ExternalItemId,
     ExternalModelId,
+    ListingDraft,
     ListingId,
     ListingStatus,
     RemoteListing,
@@ -26,7 +27,7 @@ from inventory.canonical import (
     ShopId,
     VillageId,
 )
-from inventory.tables import listing, listing_variant, order_line, product, sales_order, variant
+from inventory.tables import listing, listing_variant, order_line, product, sales_order, shop, variant
 
 
 class Cause(StrEnum):
@@ -86,9 +87,14 @@ def compare(ours: Sequence[OurListing], theirs: Sequence[RemoteListing]) -> list
     found: list[Difference] = []
     by_item = {r.external_item_id: r for r in theirs if r.status is not ListingStatus.DELETED}
     by_code: dict[str, RemoteListing] = {r.code: r for r in by_item.values() if r.code}
+    # Where a marketplace keeps no code for a whole product its SKUs tell whose it is.
+    by_sku = {v.sku: r for r in by_item.values() if not r.code for v in r.variants if v.sku}
     matched: set[str] = set()
     for own in ours:
-        remote = by_item.get(ExternalItemId(own.external_item_id)) if own.external_item_id else by_code.get(own.code)
+        if own.external_item_id:
+            remote = by_item.get(ExternalItemId(own.external_item_id))
+        else:
+            remote = by_code.get(own.code) or next((by_sku[v.sku] for v in own.variants if v.sku in by_sku), None)
         if remote is None:
             if own.phase in ("live", "incomplete"):
                 found.append(Difference(Cause.GONE, own.code, listing_id=own.listing_id))
@@ -106,6 +112,8 @@ def compare(ours: Sequence[OurListing], theirs: Sequence[RemoteListing]) -> list
 
 def _inside(own: OurListing, remote: RemoteListing) -> list[Difference]:
     found: list[Difference] = []
+    if own.status == ListingStatus.EMPTY.value and remote.status is ListingStatus.UNLISTED:
+        return found  # hidden by us, and as hidden as it should be: what it would show cannot be bought
     if remote.status.value != own.status:
         found.append(Difference(Cause.STATUS, own.code, "", own.status, remote.status.value, own.listing_id))
     if remote.name.strip() != own.name.strip():
@@ -135,8 +143,13 @@ def _numbers(own: OurListing, mine: OurVariant, there: RemoteVariant) -> list[Di
     return found
 
 
-def our_side(conn: Connection, shop_id: ShopId, read_at: datetime) -> list[OurListing]:
-    """What we believe of a shop, after every order up to and past ``read_at`` was pulled."""
+def our_side(
+    conn: Connection, shop_id: ShopId, read_at: datetime, title: Callable[[ListingDraft], str] | None = None
+) -> list[OurListing]:
+    """What we believe of a shop, after every order up to and past ``read_at`` was pulled.
+
+    ``title`` gives the name a listing carries there, where that is not the product's own.
+    """
     moving = set(
         conn.execute(
             select(order_line.c.listing_variant_id)
@@ -165,11 +178,12 @@ def our_side(conn: Connection, shop_id: ShopId, read_at: datetime) -> list[OurLi
     ):
         heads[row.listing_id] = row
         rows.setdefault(row.listing_id, []).append(row)
+    names = _titles(conn, shop_id, list(heads), title)
     return [
         OurListing(
             ListingId(i),
             head.code,
-            head.name,
+            names.get(i, head.name),
             head.external_item_id,
             head.phase,
             head.status,
@@ -177,6 +191,16 @@ def our_side(conn: Connection, shop_id: ShopId, read_at: datetime) -> list[OurLi
         )
         for i, head in heads.items()
     ]
+
+
+def _titles(
+    conn: Connection, shop_id: ShopId, listing_ids: Sequence[int], title: Callable[[ListingDraft], str] | None
+) -> dict[int, str]:
+    if title is None or not listing_ids:
+        return {}
+    village_id = conn.execute(select(shop.c.village_id).where(shop.c.id == shop_id)).scalar_one()
+    drafts = publishing.drafts(conn, VillageId(village_id), listing_ids)
+    return {int(i): title(draft) for i, draft in drafts.items()}
 
 
 def _our_variant(row: Any, moving: set[int | None], read_at: datetime) -> OurVariant:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Integer, and_, bindparam, case, func, or_, se
 
 from inventory import ledger, marks, notices
 from inventory.allocation import Holding, held, next_write, targets
-from inventory.canonical import Aspect, ListingId, Severity, ShopId, ShopState, VariantId, VillageId
+from inventory.canonical import Aspect, ListingId, ListingStatus, Severity, ShopId, ShopState, VariantId, VillageId
 from inventory.tables import listing, listing_variant, product, shop, sync_mark, variant
 from inventory.uow import chunks
 
@@ -53,13 +53,19 @@ class LineWrite:
 
 @dataclass(frozen=True, slots=True)
 class ListingWrite:
-    """All numbers on their way to one listing; ``lowers`` first, since only a confirmed decrease frees units."""
+    """All numbers on their way to one listing; ``lowers`` first, since only a confirmed decrease frees units.
+
+    ``hidden``: the shop hides the listing because of a 0 that it does not take; ``others`` are then the numbers that
+    its other SKUs may show.
+    """
 
     mark: marks.Mark
     listing_id: ListingId
     external_item_id: str
     lines: tuple[LineWrite, ...]
     lowers: bool
+    hidden: bool = False
+    others: tuple[LineWrite, ...] = ()
 
 
 def load(conn: Connection, variant_ids: Iterable[int]) -> dict[VariantId, Group]:
@@ -163,11 +169,16 @@ def begin_writes(
     rows = _lines(conn, noted)
     groups = load(conn, {r.variant_id for r in rows})
     lines: dict[ListingId, list[LineWrite]] = defaultdict(list)
+    others: dict[ListingId, list[LineWrite]] = defaultdict(list)
     lowers: dict[ListingId, bool] = defaultdict(lambda: True)
     for row in rows:
         group = groups[row.variant_id]
         value = next_write(group.balance.available, group.holdings, row.id, last_units=last_units)
         if value is None:
+            if row.status == ListingStatus.EMPTY.value:
+                others[ListingId(row.listing_id)].append(
+                    LineWrite(row.id, row.external_model_id, max(0, row.confirmed))
+                )
             continue
         index = next(i for i, h in enumerate(group.holdings) if h.key == row.id)
         old = group.holdings[index]
@@ -179,7 +190,12 @@ def begin_writes(
     _note(conn, [line for group_lines in lines.values() for line in group_lines])
     marks.sent(conn, [m for listing_id, m in noted.items() if listing_id not in lines])
     items = {r.listing_id: r.external_item_id for r in rows}
-    writes = [ListingWrite(noted[i], i, items[i], tuple(own), lowers[i]) for i, own in lines.items() if items[i]]
+    empty = {r.listing_id for r in rows if r.status == ListingStatus.EMPTY.value}
+    writes = [
+        ListingWrite(noted[i], i, items[i], tuple(own), lowers[i], i in empty, tuple(others[i]))
+        for i, own in lines.items()
+        if items[i]
+    ]
     return sorted(writes, key=lambda w: (not w.lowers, w.listing_id))
 
 
@@ -187,7 +203,7 @@ def _lines(conn: Connection, listing_ids: Iterable[int]) -> list[Any]:
     rows: list[Any] = []
     for ids in chunks(sorted(listing_ids)):
         rows += conn.execute(
-            select(listing_variant, listing.c.external_item_id)
+            select(listing_variant, listing.c.external_item_id, listing.c.status)
             .join(listing, listing.c.id == listing_variant.c.listing_id)
             .where(listing_variant.c.listing_id.in_(ids), listing.c.phase == "live")
             .order_by(listing_variant.c.id)

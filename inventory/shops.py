@@ -176,6 +176,7 @@ def replace_secrets(
     expires_at: datetime | None,
     base_url: str | None = None,
     app_id: str | None = None,
+    external_shop_id: str | None = None,
 ) -> bool:
     """Store new tokens if nobody else did since ``known_version``. False: somebody else did, read again."""
     values: dict[str, Any] = {
@@ -183,7 +184,8 @@ def replace_secrets(
         "token_version": known_version + 1,
         "token_expires_at": expires_at,
     }
-    values |= {k: v for k, v in (("base_url", base_url), ("app_id", app_id)) if v is not None}
+    given = (("base_url", base_url), ("app_id", app_id), ("external_shop_id", external_shop_id))
+    values |= {k: v for k, v in given if v is not None}
     done = conn.execute(update(shop).where(shop.c.id == shop_id, shop.c.token_version == known_version).values(values))
     return done.rowcount == 1
 

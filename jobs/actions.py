@@ -6,7 +6,7 @@ Everything here raises the errors of the rooms below by their own names; nothing
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from inventory.canonical import (
     utc_now,
 )
 from inventory.uow import Connection
-from jobs.shop_link import Context, FixedLink, StoredLink, seal, with_tokens
+from jobs.shop_link import Context, FixedLink, StoredLink, identified, seal, with_tokens
 from jobs.wiring import App, open_database
 
 ACTOR = "operator"
@@ -84,10 +84,11 @@ def add_practice_shop(app: App, marketplace: str, name: str, practice_url: str) 
     from connectors import registry
     from connectors.practice import open_shop
 
-    registry.get(marketplace)
+    found = registry.get(marketplace)
     _require_free(app, name)
     opened = open_shop(app.transport, practice_url, marketplace, name)
-    return _store_shop(app, marketplace, name, opened.base_url, opened.credentials)
+    credentials = identified(app, found, opened.base_url, opened.credentials)
+    return _store_shop(app, marketplace, name, opened.base_url, credentials)
 
 
 def add_shop(
@@ -100,16 +101,24 @@ def add_shop(
     external_shop_id: str,
     base_url: str = "",
     auth_page: str = "",
+    settings: Mapping[str, str] | None = None,
 ) -> Shop:
-    """Store a shop whose seller has yet to give consent (``connect``). Raises NameTaken, UnknownMarketplace.
+    """Store a shop whose seller has yet to give consent (``connect``).
 
-    ``base_url`` and ``auth_page`` are for test environments; empty means the marketplace's own.
+    ``base_url`` and ``auth_page`` are for test environments; empty means the marketplace's own. ``settings`` are those
+    of ``Marketplace.settings``. Where a token tells its shops, ``external_shop_id`` may be left empty.
+
+    Raises NameTaken, UnknownMarketplace; Misconfigured for a setting that does not exist or cannot be meant.
     """
     from connectors import registry
 
     found = registry.get(marketplace)
     _require_free(app, name)
-    extra = {k: v for k, v in (("base_url", base_url), ("auth_page", auth_page)) if v}
+    chosen = settings or {}
+    if unknown := sorted(set(chosen) - set(found.settings)):
+        raise Misconfigured("unknown_setting", ", ".join(unknown))
+    extra = {k: v for k, v in (*chosen.items(), ("base_url", base_url), ("auth_page", auth_page)) if v}
+    found.for_shop(extra)
     credentials = Credentials(app_id=app_id, app_key=app_key, external_shop_id=external_shop_id, extra=extra)
     return _store_shop(
         app, marketplace, name, base_url or found.default_base_url, credentials, state=ShopState.RECONNECT
@@ -181,19 +190,23 @@ def connect(app: App, shop: Shop, code: str, external_shop_id: str | None = None
     tokens = app.transport.run(marketplace, marketplace.flows.exchange_code(credentials, code, now_s), fixed)
     if tokens.external_shop_ids and credentials.external_shop_id not in tokens.external_shop_ids:
         raise Misconfigured("other_shop", ", ".join(tokens.external_shop_ids))
+    fresh = identified(app, marketplace, shop.base_url, with_tokens(credentials, tokens))
     with app.database.uow() as uow:
         stored = shops.secrets(uow.conn, shop.shop_id)
-        fresh = with_tokens(credentials, tokens)
         shops.replace_secrets(
             uow.conn,
             shop.shop_id,
             known_version=stored.version,
             ciphertext=seal(app, fresh),
             expires_at=fresh.expires_at,
+            external_shop_id=fresh.external_shop_id,
         )
+        if tokens.consent_until is not None:
+            shops.note(uow.conn, shop.shop_id, consent_until=tokens.consent_until)
         _wake(app, uow.conn, shop.shop_id)
         uow.commit()
-    return replace(shop, state=ShopState.ACTIVE)
+    own = ExternalShopId(fresh.external_shop_id)
+    return replace(shop, state=ShopState.ACTIVE, external_shop_id=own)
 
 
 def _wake(app: App, conn: Connection, shop_id: ShopId) -> None:

@@ -100,6 +100,9 @@ def _put_on_sale(ctx: Context, done: Sequence[tuple[Plan, CreatedListing]], batc
     """Everything about these items is known now: buyers may see them. What cannot be shown yet stays incomplete."""
     flow = ctx.marketplace.flows.set_listed
     per_call = ctx.marketplace.limits.shop_state_per_call
+    # On sale all the while, or hidden until its stock is written: nothing to show here.
+    batch.created += [(plan, made) for plan, made in done if made.shown or plan.task.empty]
+    done = [(plan, made) for plan, made in done if not (made.shown or plan.task.empty)]
     for start in range(0, len(done), per_call):
         part = done[start : start + per_call]
         outcomes = {}

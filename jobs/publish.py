@@ -7,6 +7,7 @@ fate is unknown is read back by our own product code, and only then decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from connectors.core.errors import (
@@ -22,6 +23,7 @@ from inventory.canonical import (
     Issue,
     ListingStatus,
     RemoteListing,
+    Sku,
 )
 from inventory.publishing import Task
 from jobs import policy
@@ -67,7 +69,7 @@ def _first_meeting(ctx: Context) -> None:
     found, read_at = read_all(ctx)
     with ctx.app.database.uow() as uow:
         catalog.ensure_listings(uow.conn, ctx.app.village_id, ctx.shop_id)
-        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at)
+        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at, ctx.title)
         reconcile.believe(
             uow.conn, ctx.app.village_id, ctx.shop_id, reconcile.compare(ours, found), ctx.server_now(),
             last_units=ctx.app.settings.last_units,
@@ -101,9 +103,10 @@ def _create_batch(ctx: Context, resolver: Resolver, tasks: Sequence[Task], resul
     assert flow is not None
     batch = Batch()
     plans = prepare(ctx, resolver, tasks, batch)
+    begun_at = ctx.app.clock()
     with ctx.app.database.uow() as uow:
         ids = [p.task.listing_id for p in plans]
-        numbers = publishing.begin(uow.conn, ids, ctx.app.clock())
+        numbers = publishing.begin(uow.conn, ids, begun_at)
         drafts = publishing.drafts(uow.conn, ctx.app.village_id, ids, numbers)
         uow.commit()
     stopped: MarketplaceError | None = None
@@ -112,6 +115,7 @@ def _create_batch(ctx: Context, resolver: Resolver, tasks: Sequence[Task], resul
             batch.retry.append(plan.task)
             continue
         plan.draft = drafts[plan.task.listing_id]
+        plan.resolved = replace(plan.resolved, attempt=f"{plan.task.listing_id}/{begun_at.timestamp():.0f}")
         stopped = _create_one(ctx, resolver, plan, batch)
     store(ctx, batch, numbers, result)
     if stopped is not None:
@@ -126,7 +130,7 @@ def _create_one(ctx: Context, resolver: Resolver, plan: Plan, batch: Batch) -> M
         batch.created.append((plan, ctx.run(flow(plan.draft, plan.resolved))))
     except Ambiguous as exc:
         try:
-            made = _find(ctx, plan.task.code)
+            made = _find(ctx, plan.task)
         except MarketplaceError:
             made = None  # the next run asks again
         if made is None:
@@ -143,7 +147,10 @@ def _create_one(ctx: Context, resolver: Resolver, plan: Plan, batch: Batch) -> M
             plan.brands_read = True
             return _create_one(ctx, resolver, plan, batch)
         batch.retry.append(plan.task)
-        batch.blocked.append((plan.task, [refused(exc)]))
+        if exc.field == "stock":
+            batch.postponed.append((plan.task, exc.code))  # the numbers of the next try are others
+        else:
+            batch.blocked.append((plan.task, [refused(exc)]))
     except ProtocolChanged as exc:
         batch.postponed.append((plan.task, exc.code))
     except Retryable as exc:
@@ -159,12 +166,14 @@ def _create_one(ctx: Context, resolver: Resolver, plan: Plan, batch: Batch) -> M
 # --- reading back -------------------------------------------------------------------------------------------------
 
 
-def _find(ctx: Context, code: str) -> RemoteListing | None:
-    """What the marketplace holds under our product code. Raises MarketplaceError: not asked is not "not there"."""
+def _find(ctx: Context, task: Task) -> RemoteListing | None:
+    """What the marketplace holds of our product. Raises MarketplaceError: not asked is not "not there"."""
     flow = ctx.marketplace.flows.find_by_code
     if flow is None:
         return None
-    usable = [r for r in ctx.run(flow(code)) if r.status is not ListingStatus.DELETED]
+    with ctx.app.database.read() as conn:
+        skus = [Sku(s.sku) for s in publishing.seats(conn, [task.listing_id])[task.listing_id]]
+    usable = [r for r in ctx.run(flow(task.code, skus)) if r.status is not ListingStatus.DELETED]
     return usable[0] if usable else None
 
 
@@ -181,7 +190,7 @@ def _read_back(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
     """Creates of an earlier run whose fate is unknown: found → ours; not found for long enough → wanted again."""
     for task in tasks:
         try:
-            found = _find(ctx, task.code)
+            found = _find(ctx, task)
         except (Ambiguous, ProtocolChanged, Rejected, Retryable) as exc:
             with ctx.app.database.uow() as uow:
                 until = policy.next_try(ctx.app.clock(), task.mark.attempts)

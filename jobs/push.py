@@ -67,6 +67,7 @@ class _Fate:
     postponed: list[tuple[Mark, str]] = field(default_factory=list)
     blocked: list[tuple[Mark, ListingId, str, str]] = field(default_factory=list)
     gone: list[tuple[Mark, ListingId]] = field(default_factory=list)
+    hidden: dict[ListingId, bool] = field(default_factory=dict)  # the shop hides it whole, or shows it again
     prices: dict[int, int] = field(default_factory=dict)
     prints: dict[int, str] = field(default_factory=dict)
 
@@ -110,8 +111,9 @@ def _send_stock(ctx: Context, write: ListingWrite, fate: _Fate) -> None:
     try:
         outcomes: list[tuple[LineWrite, ItemResult | None]] = []
         for part in chunks(write.lines, ctx.marketplace.limits.stock_lines_per_call):
-            lines = tuple(StockLine(_model(w.external_model_id), w.value) for w in part)
-            got = {r.key: r for r in ctx.run(flow(StockWrite(item, lines)))}
+            others = _stock_lines([w for w in (*write.lines, *write.others) if w not in part]) if write.hidden else ()
+            told = StockWrite(item, _stock_lines(part), write.hidden, others)
+            got = {r.key: r for r in ctx.run(flow(told))}
             outcomes += [(w, got.get(w.external_model_id or item)) for w in part]
     except Rejected as exc:
         fate.refused += write.lines
@@ -128,6 +130,9 @@ def _sort_out(
 ) -> None:
     """Partial success is normal: each number has its own fate."""
     failed = [(w, r) for w, r in outcomes if r is not None and not r.ok]
+    hidden = any(r.hidden for _, r in outcomes if r is not None)
+    if hidden is not write.hidden and outcomes:
+        fate.hidden[write.listing_id] = hidden
     unsure = [w for w, r in outcomes if r is None]
     fate.confirmed += [(w, at) for w, r in outcomes if r is not None and r.ok]
     fate.refused += [w for w, _ in failed]
@@ -137,6 +142,10 @@ def _sort_out(
         fate.postponed.append((write.mark, failed[0][1].code or "refused"))
     else:
         fate.done.append((write.mark, write.listing_id))
+
+
+def _stock_lines(lines: Sequence[LineWrite]) -> tuple[StockLine, ...]:
+    return tuple(StockLine(_model(w.external_model_id), w.value) for w in lines)
 
 
 def _model(value: str | None) -> ExternalModelId | None:
@@ -204,8 +213,10 @@ def _send_price(ctx: Context, task: _PriceTask, fate: _Fate) -> None:
                 fate.prices[own] = price
             else:
                 failed.append(outcome)
-    if failed:
-        fate.blocked.append((task.mark, task.listing_id, failed[0].code, failed[0].message))
+    if stuck := [each for each in failed if not each.later]:
+        fate.blocked.append((task.mark, task.listing_id, stuck[0].code, stuck[0].message))
+    elif failed:
+        fate.postponed.append((task.mark, failed[0].code))
     elif missing:
         fate.postponed.append((task.mark, "not_answered"))
     else:
@@ -330,6 +341,8 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
         rights.refuse(conn, fate.refused)
         publishing.prices_sent(conn, fate.prices)
         publishing.content_sent(conn, fate.prints)
+        for hidden in (True, False):
+            publishing.emptied(conn, [i for i, now_hidden in fate.hidden.items() if now_hidden is hidden], hidden)
         marks.sent(conn, [m for m, _ in fate.done])
         for mark, code in fate.postponed:
             marks.postpone(conn, [mark], policy.next_try(now, mark.attempts), code)

@@ -28,6 +28,7 @@ from inventory.canonical import (
     Severity,
     ShippingChannel,
     Sku,
+    StockPlace,
 )
 from jobs.pictures.shelf import Shelf
 from jobs.shop_link import Context
@@ -49,6 +50,7 @@ class Resolver:
     pictures_folder: Path
     _categories: tuple[Category, ...] = ()
     _channels: tuple[ShippingChannel, ...] | None = None
+    _places: tuple[StockPlace, ...] | None = None
     _limits: dict[str, ItemLimits] = field(default_factory=dict)
     _attributes: dict[str, tuple[AttributeSpec, ...]] = field(default_factory=dict)
     _brands: dict[str, BrandList] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Resolver:
             attribute_specs=self._attributes.get(category_id, ()),
             brands=brands or BrandList(brands=(), mandatory=False),
             channels=self.channels(),
+            places=self.places(),
         )
         return resolved, issues
 
@@ -86,6 +89,11 @@ class Resolver:
         if self._channels is None:
             self._channels = self._one("channels", "", tuple[ShippingChannel, ...], self._fetch_channels, LIMITS_FRESH)
         return self._channels
+
+    def places(self) -> tuple[StockPlace, ...]:
+        if self._places is None:
+            self._places = self._one("places", "", tuple[StockPlace, ...], self._fetch_places, LIMITS_FRESH)
+        return self._places
 
     # --- fetching ---------------------------------------------------------------------------------------------
 
@@ -112,6 +120,10 @@ class Resolver:
 
     def _fetch_channels(self) -> tuple[ShippingChannel, ...]:
         flow = self.ctx.marketplace.flows.shipping_channels
+        return self.ctx.run(flow()) if flow else ()
+
+    def _fetch_places(self) -> tuple[StockPlace, ...]:
+        flow = self.ctx.marketplace.flows.stock_places
         return self.ctx.run(flow()) if flow else ()
 
     def _item_limits(self, category_id: str) -> ItemLimits:

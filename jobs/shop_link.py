@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from connectors.core.errors import AuthRevoked
+from connectors.core.errors import AuthRevoked, Misconfigured
 from connectors.core.link import ShopLink
-from connectors.core.marketplace import Credentials, Flow, Marketplace, R, TokenSet
+from connectors.core.marketplace import Credentials, Flow, Marketplace, R, TokenSet, own_name
 from inventory import shops
-from inventory.canonical import Shop, ShopId
+from inventory.canonical import ListingDraft, Shop, ShopId
 from inventory.uow import Connection
 from jobs.lease import Held
 from jobs.wiring import App
@@ -61,7 +61,7 @@ class StoredLink:
         flow = marketplace.flows.refresh_token(stale, now_s)
         tokens = self.app.transport.run(marketplace, flow, FixedLink(self.base_url, self.shop_key, stale))
         fresh = with_tokens(stale, tokens)
-        self._store(fresh, version)
+        self._store(fresh, version, tokens.consent_until)
         return fresh
 
     def refresh_if_early(self, within: timedelta) -> bool:
@@ -90,7 +90,7 @@ class StoredLink:
             stored.version,
         )
 
-    def _store(self, fresh: Credentials, version: int) -> None:
+    def _store(self, fresh: Credentials, version: int, consent_until: datetime | None) -> None:
         with self.app.database.uow() as uow:
             shops.replace_secrets(
                 uow.conn,
@@ -99,6 +99,8 @@ class StoredLink:
                 ciphertext=seal(self.app, fresh),
                 expires_at=fresh.expires_at,
             )
+            if consent_until is not None:
+                shops.note(uow.conn, self.shop.shop_id, consent_until=consent_until)
             uow.commit()
         self._known = fresh
 
@@ -144,6 +146,24 @@ def with_tokens(credentials: Credentials, tokens: TokenSet) -> Credentials:
     )
 
 
+def identified(app: App, marketplace: Marketplace, base_url: str, credentials: Credentials) -> Credentials:
+    """The credentials with what the marketplace tells about the one shop they are for, where it tells such things.
+
+    Without an ``external_shop_id`` the only shop that the token covers is meant. Raises MarketplaceError; Misconfigured
+    ("other_shop") with the shops there are when none or several fit.
+    """
+    flow = marketplace.flows.authorised_shops
+    if flow is None:
+        return credentials
+    found = app.transport.run(marketplace, flow(), FixedLink(base_url, credentials.external_shop_id, credentials))
+    wanted = credentials.external_shop_id
+    own = [each for each in found if wanted in ("", each.external_shop_id)]
+    if len(own) != 1:
+        raise Misconfigured("other_shop", ", ".join(f"{each.external_shop_id} ({each.name})" for each in found))
+    extra = {**credentials.extra, **own[0].extra}
+    return replace(credentials, external_shop_id=own[0].external_shop_id, extra=extra)
+
+
 @dataclass(slots=True)
 class Context:
     """Work on one shop: who it is, how to call it, and that we hold its lease."""
@@ -168,6 +188,11 @@ class Context:
         return self.held is None or self.held.still(conn)
 
     @property
+    def title(self) -> Callable[[ListingDraft], str] | None:
+        """How a listing is called there, or None where it carries our product's name."""
+        return None if self.marketplace.title is own_name else self.marketplace.title
+
+    @property
     def settle_s(self) -> float:
         return self.app.settle_s(self.marketplace)
 
@@ -181,4 +206,9 @@ class Context:
 
 
 def context(app: App, shop: Shop) -> Context:
-    return Context(app, shop, app.marketplace(shop.marketplace), StoredLink(app, shop))
+    """Raises Misconfigured when one of the shop's own settings is impossible."""
+    link = StoredLink(app, shop)
+    marketplace = app.marketplace(shop.marketplace)
+    if marketplace.adapt is not None:
+        marketplace = marketplace.for_shop(link.credentials().extra)
+    return Context(app, shop, marketplace, link)

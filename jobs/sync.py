@@ -125,7 +125,7 @@ def _reconcile(ctx: Context, report: ShopReport, tell: Tell) -> None:
     found, read_at = read_all(ctx, tell=tell)
     report.pulled += pull_orders(ctx, tell=tell)  # orders that fell into the reading
     with ctx.app.database.uow() as uow:
-        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at)
+        ours = reconcile.our_side(uow.conn, ctx.shop_id, read_at, ctx.title)
         counts = reconcile.believe(
             uow.conn,
             ctx.app.village_id,
@@ -141,13 +141,14 @@ def _reconcile(ctx: Context, report: ShopReport, tell: Tell) -> None:
 def _refresh(ctx: Context, report: ShopReport) -> None:
     assert isinstance(ctx.link, StoredLink)
     ctx.link.refresh_if_early(timedelta(seconds=max(3600, ctx.marketplace.limits.refresh_early_s)))
-    if ctx.marketplace.flows.shop_info is None:
-        return
-    info = ctx.run(ctx.marketplace.flows.shop_info())
+    flow = ctx.marketplace.flows.shop_info
+    told = ctx.run(flow()).consent_until if flow is not None else None
     with ctx.app.database.uow() as uow:
-        shops.note(uow.conn, ctx.shop_id, consent_until=info.consent_until)
-        if info.consent_until and info.consent_until - ctx.app.clock() < timedelta(days=7):
-            params = {"shop": ctx.shop.name, "until": info.consent_until.isoformat()}
+        # A marketplace that says nothing of it with the shop may have said it with the token.
+        until = told if flow is not None else shops.secrets(uow.conn, ctx.shop_id).consent_until
+        shops.note(uow.conn, ctx.shop_id, consent_until=until)
+        if until and until - ctx.app.clock() < timedelta(days=7):
+            params = {"shop": ctx.shop.name, "until": until.isoformat()}
             notices.tell(
                 uow.conn,
                 ctx.app.village_id,

@@ -90,16 +90,19 @@ def show_again(ctx: Context, tasks: Sequence[Task], result: Published) -> None:
             StockLine(ExternalModelId(s.external_model_id) if s.external_model_id else None, 0) for s in seats
         )
         try:
-            emptied = all(r.ok for r in ctx.run(stock(StockWrite(item, zeros))))
-            shown = emptied and all(r.ok for r in ctx.run(listed([item], True)))
+            results = ctx.run(stock(StockWrite(item, zeros)))
+            emptied = all(r.ok for r in results)
+            # Where a 0 is not taken the listing stays hidden; the write of its share shows it again.
+            hidden = any(r.hidden for r in results)
+            shown = emptied and (hidden or all(r.ok for r in ctx.run(listed([item], True))))
             code = "" if shown else "relist_refused"
         except (Rejected, Retryable, ProtocolChanged) as exc:
-            code = exc.code
+            code, hidden = exc.code, False
         with ctx.app.database.uow() as uow:
             if code:
                 marks.postpone(uow.conn, [task.mark], policy.next_try(ctx.app.clock(), task.mark.attempts), code)
                 result.postponed += 1
             else:
-                publishing.shown_again(uow.conn, task.listing_id, last_units=ctx.app.settings.last_units)
+                publishing.shown_again(uow.conn, task.listing_id, hidden, last_units=ctx.app.settings.last_units)
                 marks.sent(uow.conn, [task.mark])
             uow.commit()

@@ -14,6 +14,7 @@ from terminal.options import Limit, OneShop
 from terminal.output import label, rupiah, tr
 
 if TYPE_CHECKING:
+    from connectors.core.marketplace import Marketplace
     from inventory.canonical import ShopId
     from jobs.wiring import App
 
@@ -149,12 +150,33 @@ def shops_list() -> int:
 def marketplaces_list() -> int:
     from connectors.registry import all_marketplaces
 
-    found = [{"code": m.code, "label": m.label, "status": m.status} for m in all_marketplaces().values()]
+    found = [_marketplace(m) for m in all_marketplaces().values()]
     output.table(
         ("code", "marketplace", "state"), [(m["code"], m["label"], label(f"market.{m['status']}")) for m in found]
     )
+    for m in found:
+        output.line()
+        output.line(f"{m['label']}: {', '.join(label(f'flow.{name}') for name in m['supports'])}")
+        rows = [(label(f"limit.{name}"), each["value"], each["source"]) for name, each in m["limits"].items()]
+        output.table(("limit", "value", "source"), rows, right=("value",))
     output.value({"marketplaces": found})
     return ExitCode.OK
+
+
+def _marketplace(known: Marketplace) -> dict[str, Any]:
+    """What it is called, what it can do, and its limits with the document each comes from."""
+    limits = known.limits
+    return {
+        "code": known.code,
+        "label": known.label,
+        "status": known.status,
+        "docs": known.docs,
+        "supports": list(known.flows.present()),
+        "limits": {
+            name: {"value": getattr(limits, name), "source": source} for name, source in sorted(limits.sources.items())
+        },
+        "settings": {name: str(meaning) for name, meaning in known.settings.items()},
+    }
 
 
 def _shop_id(app: App, name: str) -> ShopId | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,7 @@ from terminal.options import ShopName, Yes
 from terminal.output import tr
 
 if TYPE_CHECKING:
+    from connectors.core.marketplace import Marketplace
     from inventory.canonical import Shop, ShopState
     from jobs.wiring import App
 
@@ -34,6 +36,9 @@ def shops_add(
     auth_page: Annotated[
         str, typer.Option("--auth-page", metavar="URL", help="opt.auth_page", show_default=False)
     ] = "",
+    given: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="opt.set", show_default=False)
+    ] = None,
 ) -> int:
     from connectors import registry
     from jobs.actions import add_practice_shop, add_shop
@@ -41,6 +46,7 @@ def shops_add(
     code = marketplace.strip().casefold()
     with session.opened() as app:
         known = registry.get(code)
+        settings = _settings(given or [], known.settings)
         wanted = name.strip() or _free_name(
             app, tr("shops.practice_name", label=known.label) if practice else known.label
         )
@@ -54,15 +60,30 @@ def shops_add(
                 code,
                 wanted,
                 app_id=app_id or ask.text(tr("shops.ask_app_id"), "--app-id"),
-                external_shop_id=shop_id or ask.text(tr("shops.ask_shop_id"), "--shop-id"),
+                external_shop_id=shop_id or _ask_shop_id(known),
                 app_key=_app_key(),
                 base_url=_address(base_url) if base_url else "",
                 auth_page=_address(auth_page) if auth_page else "",
+                settings=settings,
             )
             output.line(tr("shops.added", name=shop.name))
             output.hint(tr("shops.connect_next", name=shop.name))
     output.value(_plain(shop))
     return ExitCode.OK
+
+
+def _ask_shop_id(known: Marketplace) -> str:
+    """Asked only where the marketplace does not tell it by itself when the shop is connected."""
+    return "" if known.flows.authorised_shops else ask.text(tr("shops.ask_shop_id"), "--shop-id")
+
+
+def _settings(given: list[str], known: Mapping[str, object]) -> dict[str, str]:
+    """``NAME=VALUE`` texts as a mapping. Raises Usage for a text of another form, or a name that is not known."""
+    pairs = [each.partition("=") for each in given]
+    for text, (name, mark, _) in zip(given, pairs, strict=True):
+        if not mark or name.strip() not in known:
+            raise Usage("shops.unknown_setting", value=text, known=", ".join(sorted(known)) or output.EMPTY)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _app_key() -> str:
@@ -127,11 +148,11 @@ def shops_connect(
 def _read_answer(address: str) -> tuple[str, str | None]:
     """The code and the shop's id in the address the browser came back to. The code itself is taken as well."""
     text = address.strip()
-    if text.isalnum():
+    if re.fullmatch(r"[\w.~-]+", text, re.ASCII):
         return text, None
     found = parse_qs(urlsplit(text).query)
     code = found.get("code", [""])[0]
-    if not code:
+    if not code or found.get("error"):
         raise Usage("shops.no_code")
     return code, found.get("shop_id", [None])[0]
 

@@ -160,8 +160,11 @@ def _clock(app: App, shop: Shop) -> Finding:
     try:
         with shop_lease(app, shop.shop_id):
             ctx = context(app, shop)
-            if ctx.marketplace.flows.shop_info is not None:
-                ctx.run(ctx.marketplace.flows.shop_info())
+            flows = ctx.marketplace.flows
+            if flows.shop_info is not None:
+                ctx.run(flows.shop_info())
+            elif flows.authorised_shops is not None:
+                ctx.run(flows.authorised_shops())
             off = app.transport.server_time(shop.base_url) - app.clock()
     except Exception as exc:  # noqa: BLE001  # whatever it is belongs into this line
         return Finding("clock", ERROR, f"{shop.name}: {explain(exc).text}")

@@ -100,6 +100,34 @@ LISTING = {
     "empty": N_("{field} is empty."),
     "too_short": N_("{field} is too short: {length} characters, at least {min}."),
     "too_long": N_("{field} is too long: {length} characters, at most {max}."),
+    "title_to_approve": N_(
+        'The title is too short there: {length} characters, at least {min}. Add a column "{column}": write this title '
+        "into it to approve it, or one of your own: {proposal}"
+    ),
+    "title_needs_facts": N_(
+        "The title is too short there: {length} characters, at least {min}. From what is known of the product it would "
+        'be: {proposal}. Add its variety, weight or place of origin, or write a title into a column "{column}".'
+    ),
+    "characters_left_out": N_("These characters in {field} are not shown there and are left out: {characters}"),
+    "characters_refused": N_("These characters in {field} are not taken there: {characters}. Write words instead."),
+    "repeated_characters": N_("{field} repeats a character more than {max} times: {characters}. Shorten it."),
+    "words_not_wanted": N_(
+        'The marketplace may refuse {field} because of "{words}": contact data, links and other shops are not wanted '
+        "there. Better leave it out."
+    ),
+    "used_not_possible": N_("Used goods cannot be listed there with this program. List them in the seller centre."),
+    "no_stock_place": N_(
+        "The shop has no warehouse that it can sell from. Switch one on in the seller centre, then sync again."
+    ),
+    "sku_has_blanks": N_("The SKU {sku} contains a blank, which is not possible there. Write it without blanks."),
+    "certificate_wanted": N_(
+        'This category wants a picture of the certificate "{certificate}", which only the seller centre takes. List '
+        "the product there once with the SKU {sku}; it is then found and kept."
+    ),
+    "size_chart_wanted": N_(
+        "This category wants a size chart, which only the seller centre takes. List the product there once with the "
+        "SKU {sku}; it is then found and kept."
+    ),
     "too_many_hashtags": N_("The description has {count} hashtags, at most {max}."),
     "sku_too_long": N_("The SKU {sku} is too long: {length} characters, at most {max}."),
     "duplicate_sku": N_("The SKU {sku} is used twice."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config.messages.marketplaces import ABILITIES
+
 
 def N_(message: str) -> str:
     """Mark for translation (the package's own ``N_`` would import this module in a circle)."""
@@ -9,6 +11,7 @@ def N_(message: str) -> str:
 
 
 LABELS: dict[str, str] = {
+    **ABILITIES,
     "Usage": N_("Usage"),
     "Arguments": N_("What you give"),
     "Commands": N_("Commands"),
@@ -27,6 +30,7 @@ LABELS: dict[str, str] = {
     "STATE": N_("STATE"),
     "SKU": N_("SKU"),
     "MARKETPLACE": N_("MARKETPLACE"),
+    "NAME=VALUE": N_("NAME=VALUE"),
     "change": N_("Change"),
     "sku": N_("SKU"),
     "name": N_("Name"),
@@ -168,5 +172,6 @@ LABELS: dict[str, str] = {
     "status.reviewing": N_("under review"),
     "status.banned": N_("banned"),
     "status.deleted": N_("deleted"),
+    "status.empty": N_("hidden while sold out"),
     "status.unknown": N_("unknown"),
 }

@@ -96,6 +96,7 @@ ARGUMENTS = {
     "opt.shop_id": N_("Number of the shop at the marketplace."),
     "opt.base_url": N_("Another address of the marketplace, for tests."),
     "opt.auth_page": N_("The consent page of a test environment."),
+    "opt.set": N_("A setting of this marketplace (marketplaces list --json names them); may be given several times."),
     "opt.answer": N_("The address the browser came back to after you agreed."),
     "opt.code": N_("The code alone, when you have it."),
     "opt.redirect": N_("Where the browser goes after you agreed; as registered at the marketplace."),
@@ -163,6 +164,13 @@ TROUBLE = {
         "This permission belongs to another shop ({detail}). Log in as the owner of the right shop."
     ),
     "there.misconfigured.no_legacy_link": N_("This marketplace has no older link ({detail}). Leave --legacy out."),
+    "there.misconfigured.service_id": N_(
+        "The number of the application's consent page is missing ({detail}). Add the shop again with "
+        "--set service_id=NUMBER; it stands in the developer portal."
+    ),
+    "there.misconfigured.shop_cipher": N_(
+        "The shop's own word for every call is missing ({detail}). Connect the shop again: lapakdesa shops connect"
+    ),
     "there.misconfigured.partner_id": N_(
         "The application's number is not a number ({detail}). Add the shop again with the right --app-id."
     ),
@@ -236,6 +244,7 @@ RESULTS = {
     "shops.added": N_("The shop {name} was added. It still needs the owner's permission."),
     "shops.connect_next": N_('Next: lapakdesa shops connect "{name}"'),
     "shops.ask_app_id": N_("Number of your application (App ID)"),
+    "shops.unknown_setting": N_("{value} is not a setting of this marketplace. Write NAME=VALUE; known: {known}"),
     "shops.ask_shop_id": N_("Number of the shop (Shop ID)"),
     "shops.ask_app_key": N_("Key of your application (it does not appear)"),
     "shops.app_key_missing": N_("The application's key is needed. Set it as {name} for this one command."),

@@ -24,9 +24,10 @@ class Effect(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a call is signed for (Shopee: Public or Shop API, shopee.md section 1.2)."""
+    """Whom a call is signed for: nobody's token, a seller's token, or a seller's token and one shop of theirs."""
 
     PUBLIC = "public"
+    SELLER = "seller"
     SHOP = "shop"
 
 
@@ -45,7 +46,9 @@ class HttpRequest:
     """An unsigned request. ``path`` begins with "/" and has no host; ``query`` keeps order and repeats.
 
     ``json`` is the body as a JSON value (None: no body); ``files`` make it multipart. ``timeout_s`` overrides
-    the read time-out for slow calls such as documents. Its repr shows no content: token calls carry secrets there.
+    the read time-out for slow calls such as documents. ``url`` is a whole address that the marketplace itself gave for
+    a document: it is asked as it is, without our signature and token, and ``path`` only names it in logs. Its repr
+    shows no content: token calls carry secrets there.
     """
 
     method: str
@@ -57,6 +60,7 @@ class HttpRequest:
     form: tuple[tuple[str, str], ...] = dataclasses.field(repr=False, default=())
     audience: Audience = Audience.SHOP
     timeout_s: float | None = None
+    url: str = dataclasses.field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ generator: it yields ``HttpRequest`` values, is sent ``HttpResponse`` values, an
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -15,6 +15,7 @@ from connectors.core.errors import MarketplaceError
 from connectors.core.http import HttpRequest, HttpResponse, SignedRequest
 from inventory.canonical import (
     AttributeSpec,
+    AuthorisedShop,
     BrandList,
     Category,
     CreatedListing,
@@ -35,6 +36,8 @@ from inventory.canonical import (
     ShippingChannel,
     ShippingOption,
     ShopInfo,
+    Sku,
+    StockPlace,
     StockWrite,
     Window,
 )
@@ -58,12 +61,14 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:
-    """What a code exchange or a refresh gives. ``external_shop_ids`` lists the shops it covers, when they say."""
+    """What a code exchange or a refresh gives. ``external_shop_ids`` lists the shops it covers, when they say;
+    ``consent_until`` is when the seller's consent ends, when they say."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: datetime
     external_shop_ids: tuple[str, ...] = ()
+    consent_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +126,24 @@ class Flows:
     exchange_code: Callable[[Credentials, str, int], Flow[TokenSet]] | None = None  # code, now_s
     refresh_token: Callable[[Credentials, int], Flow[TokenSet]] | None = None  # now_s
     shop_info: Callable[[], Flow[ShopInfo]] | None = None
+    # the shops a token covers, with what must be kept to sign for each
+    authorised_shops: Callable[[], Flow[tuple[AuthorisedShop, ...]]] | None = None
     # catalogue metadata
     categories: Callable[[], Flow[tuple[Category, ...]]] | None = None
     attributes: Callable[[Sequence[str]], Flow[Mapping[str, tuple[AttributeSpec, ...]]]] | None = None
     brands: Callable[[str], Flow[BrandList]] | None = None
     item_limits: Callable[[str | None], Flow[ItemLimits]] | None = None
     shipping_channels: Callable[[], Flow[tuple[ShippingChannel, ...]]] | None = None
+    stock_places: Callable[[], Flow[tuple[StockPlace, ...]]] | None = None
     # listings
     # (content, filename) pairs -> one result each, its key the picture id
     upload_pictures: Callable[[Sequence[tuple[bytes, str]]], Flow[tuple[ItemResult, ...]]] | None = None
+    # Everything a shop shows: whole listings page by page, or (where lists give ids only) ids and then details.
+    list_listings: Callable[[str | None], Flow[Page[RemoteListing]]] | None = None  # cursor
     list_items: Callable[[str | None], Flow[Page[ExternalItemId]]] | None = None  # cursor
     get_listings: Callable[[Sequence[ExternalItemId]], Flow[tuple[RemoteListing, ...]]] | None = None
-    find_by_code: Callable[[str], Flow[tuple[RemoteListing, ...]]] | None = None
+    # our product code and its SKUs: not every marketplace keeps a code for the whole product
+    find_by_code: Callable[[str, Sequence[Sku]], Flow[tuple[RemoteListing, ...]]] | None = None
     create_listing: Callable[[ListingDraft, Resolved], Flow[CreatedListing]] | None = None
     # the item's id, draft, resolved ids, and whether it is bare: just created, nothing added since
     complete_listing: Callable[[ExternalItemId, ListingDraft, Resolved, bool], Flow[CreatedListing]] | None = None
@@ -164,9 +175,19 @@ class Flows:
         return tuple(name for name in self.__slots__ if getattr(self, name) is not None)
 
 
+def own_name(draft: ListingDraft) -> str:
+    """The title of a listing where a marketplace takes our product's name as it is."""
+    return draft.name.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Marketplace:
-    """One marketplace, whole. ``status`` is "live", "archive" or "beta"."""
+    """One marketplace, whole. ``status`` is "live", "archive" or "beta".
+
+    ``settings`` names what may be kept with a shop's credentials (``Credentials.extra``), each with its meaning.
+    ``adapt`` gives the flows as such a shop's settings want them; ``flows`` are those of a shop without any.
+    ``title`` is the name a listing carries there, so that an edit in the seller centre can be told from our own words.
+    """
 
     code: str
     label: str
@@ -180,3 +201,9 @@ class Marketplace:
     check: Callable[[ListingDraft, Resolved], list[Issue]]
     docs: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    adapt: Callable[[Mapping[str, str]], Flows] | None = None
+    title: Callable[[ListingDraft], str] = own_name
+
+    def for_shop(self, extra: Mapping[str, str]) -> Marketplace:
+        """The same marketplace as one shop's own settings want it. Raises Misconfigured for an impossible setting."""
+        return self if self.adapt is None else replace(self, flows=self.adapt(extra))

@@ -194,7 +194,7 @@ class Transport:
                 raise error
 
     def _may_refresh(self, call: _Call) -> bool:
-        return call.request.audience is Audience.SHOP and not call.run.refreshed
+        return call.request.audience is not Audience.PUBLIC and not call.run.refreshed
 
     def _refresh(self, call: _Call) -> None:
         run = call.run
@@ -236,7 +236,7 @@ class Transport:
             run.marketplace.limits, run.keys[Scope.SHOP], run.keys[Scope.APP], max_pause_s=self._policy.max_wait_s
         )
         now_s = self._signing_time_s(base_url)
-        signed = run.marketplace.sign(request, run.credentials, base_url, now_s)
+        signed = _given(request, base_url) or run.marketplace.sign(request, run.credentials, base_url, now_s)
         started_s = self._monotonic()
         response: HttpResponse | None = None
         error: MarketplaceError | None
@@ -344,6 +344,18 @@ class Transport:
 def _limiter_keys(marketplace: Marketplace, link: ShopLink) -> Mapping[Scope, str]:
     """Whose tokens a run takes. Asked once a run: a link may have to decrypt its credentials for the answer."""
     return {Scope.SHOP: f"{marketplace.code}/{link.shop_key}", Scope.APP: f"{marketplace.code}/{link.app_key_id}"}
+
+
+def _given(request: HttpRequest, base_url: str) -> SignedRequest | None:
+    """An address that came in a reply, as it is; None for a call of our own. Nothing of ours travels there.
+
+    Raises ProtocolChanged for one that is neither https nor at the marketplace's own origin.
+    """
+    if not request.url:
+        return None
+    if not (request.url.startswith("https://") or request.url.startswith(f"{base_url.rstrip('/')}/")):
+        raise ProtocolChanged("not_a_safe_address", request.path)
+    return SignedRequest(request.url)
 
 
 def _translate(request: HttpRequest, exc: Exception) -> MarketplaceError:

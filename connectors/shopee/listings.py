@@ -20,11 +20,13 @@ from inventory.canonical import (
     PriceWrite,
     RemoteListing,
     Resolved,
+    Sku,
     StockWrite,
 )
 from mappers.money import rupiah
+from mappers.rules import errors
 from mappers.shopee.check import content_issues
-from mappers.shopee.listing import errors, to_content, to_presence, to_price, to_stock
+from mappers.shopee.listing import to_content, to_presence, to_price, to_stock
 from mappers.shopee.remote import to_remote
 from mappers.wire import Wire, flag, optional_whole, records, sub, text, whole, whole_numbers
 
@@ -72,7 +74,7 @@ def read_models(item_id: str) -> Flow[Wire]:
         return wire
 
 
-def find_by_code(code: str) -> Flow[tuple[RemoteListing, ...]]:
+def find_by_code(code: str, skus: Sequence[Sku] = ()) -> Flow[tuple[RemoteListing, ...]]:
     """Listings whose product code is exactly ``code`` and that are not deleted; for reading back after a lost reply."""
     ids: list[ExternalItemId] = []
     offset = ""

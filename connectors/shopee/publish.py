@@ -21,8 +21,9 @@ from inventory.canonical import (
     Resolved,
     Sku,
 )
+from mappers.rules import errors
 from mappers.shopee.check import check
-from mappers.shopee.listing import axis_options, errors, tier_index, to_listing, to_models, to_tiers
+from mappers.shopee.listing import axis_options, tier_index, to_listing, to_models, to_tiers
 from mappers.shopee.remote import models_of, positions
 from mappers.shopee.remote import to_tiers as tiers_of
 from mappers.wire import Wire, optional_whole, text, whole

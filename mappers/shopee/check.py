@@ -6,13 +6,14 @@ weight or size without a value is an issue. Codes are short English names with p
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from inventory.canonical import DraftVariant, Issue, ListingDraft, Range, Resolved, Severity, ShippingChannel
-from mappers.shopee.attributes import attribute_issues
+from inventory.canonical import Issue, ItemLimits, ListingDraft, Range, Resolved, ShippingChannel
+from mappers.attributes import attribute_issues
+from mappers.rules import axes, length, parcel_weight, pictures, price_spread, variants
 from mappers.shopee.brand import brand_issues
-from mappers.text import fold, tidy, tidy_lines
+from mappers.text import tidy, tidy_lines
 
 MAX_SKU_LENGTH = 100  # section 6.4: model_sku (<= 100)
 MAX_PRICE_SPREAD = 7  # section 6.4: the dearest variation at most 7 times the cheapest, Indonesia
@@ -25,9 +26,10 @@ def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """Every problem at once, in the order of the fields; empty when the draft can be listed."""
     return [
         *_texts(draft, resolved),
-        *_pictures(draft, resolved),
-        *_variants(draft, resolved),
-        *_axes(draft, resolved),
+        *pictures(draft, resolved, resolved.limits.picture_count),
+        *variants(draft, _limits(resolved), MAX_SKU_LENGTH),
+        *price_spread(draft, resolved.limits.max_price_spread or MAX_PRICE_SPREAD),
+        *axes(draft, _limits(resolved)),
         *_parcel(draft, resolved),
         *_channels(draft, resolved),
         *attribute_issues(draft, resolved),
@@ -39,7 +41,7 @@ def content_issues(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """The part of ``check`` that matters for an update of content: it sends no price, stock or channels."""
     return [
         *_texts(draft, resolved),
-        *_pictures(draft, resolved),
+        *pictures(draft, resolved, resolved.limits.picture_count),
         *_parcel(draft, resolved),
         *attribute_issues(draft, resolved),
         *brand_issues(draft, resolved),
@@ -58,106 +60,22 @@ def usable_channels(draft: ListingDraft, resolved: Resolved) -> tuple[ShippingCh
     )
 
 
-def parcel_weight(draft: ListingDraft) -> int | None:
-    """The item's weight in grams: its own, else the heaviest variant's; None when nobody says."""
-    weights = [variant.weight_g for variant in draft.variants if variant.weight_g is not None]
-    return draft.weight_g if draft.weight_g is not None else max(weights, default=None)
+def _limits(resolved: Resolved) -> ItemLimits:
+    """The fetched limits, never beyond those of the document."""
+    found = resolved.limits
+    return replace(found, max_models=min(found.max_models, MAX_MODELS), max_axes=min(found.max_axes, MAX_AXES))
 
 
 def _texts(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
     limits = resolved.limits
     if not resolved.category_id:
         yield Issue("category", "category_missing")
-    yield from _length("name", tidy(draft.name), limits.name_length)
-    yield from _length("description", tidy_lines(draft.description), limits.description_length)
+    yield from length("name", tidy(draft.name), limits.name_length)
+    yield from length("description", tidy_lines(draft.description), limits.description_length)
     if draft.description.count("#") > MAX_HASHTAGS:
         yield Issue("description", "too_many_hashtags", {"count": draft.description.count("#"), "max": MAX_HASHTAGS})
     if len(draft.code) > MAX_SKU_LENGTH:
         yield Issue("code", "sku_too_long", {"sku": draft.code, "length": len(draft.code), "max": MAX_SKU_LENGTH})
-
-
-def _length(name: str, value: str, bounds: Range, **params: object) -> Iterator[Issue]:
-    length = len(value)
-    if not value:
-        yield Issue(name, "empty", params)
-    elif bounds.low is not None and length < bounds.low:
-        yield Issue(name, "too_short", {"length": length, "min": bounds.low, **params})
-    elif bounds.high is not None and length > bounds.high:
-        yield Issue(name, "too_long", {"length": length, "max": bounds.high, **params})
-
-
-def _pictures(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
-    count, bounds = len(draft.pictures), resolved.limits.picture_count
-    low = max(1, bounds.low or 0)  # section 6.2: image is required, 1-9 ids
-    if count < low:
-        yield Issue("pictures", "too_few_pictures", {"count": count, "min": low})
-    if bounds.high is not None and count > bounds.high:
-        params = {"count": count, "max": bounds.high}
-        yield Issue("pictures", "too_many_pictures", params, Severity.WARNING)  # the first ones are sent
-    for picture in draft.pictures[: bounds.high]:
-        if picture.ref not in resolved.picture_ids:
-            yield Issue("pictures", "picture_not_uploaded", {"ref": picture.ref})
-
-
-def _variants(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
-    limits = resolved.limits
-    if not draft.variants:
-        yield Issue("variants", "variants_missing")
-        return
-    for variant in draft.variants:
-        yield from _numbers(variant, resolved)
-    ceiling = min(limits.max_models, MAX_MODELS)
-    if len(draft.variants) > ceiling:
-        yield Issue("variants", "too_many_variants", {"count": len(draft.variants), "max": ceiling})
-    yield from (
-        Issue("variants", "duplicate_sku", {"sku": sku})
-        for sku, count in Counter(variant.sku for variant in draft.variants).items()
-        if count > 1
-    )
-    prices = [variant.price for variant in draft.variants]
-    spread = limits.max_price_spread or MAX_PRICE_SPREAD
-    if min(prices) > 0 and max(prices) > spread * min(prices):
-        yield Issue("price", "price_spread", {"lowest": min(prices), "highest": max(prices), "max": spread})
-
-
-def _numbers(variant: DraftVariant, resolved: Resolved) -> Iterator[Issue]:
-    limits, sku = resolved.limits, variant.sku
-    for name, value, bounds in (("price", variant.price, limits.price), ("stock", variant.stock, limits.stock)):
-        if name == "price" and value <= 0:
-            yield Issue("price", "price_missing", {"sku": sku})
-        elif name == "stock" and value == 0:
-            continue  # sold out is always expressible: the item is there, nothing can be bought
-        elif bounds.low is not None and value < bounds.low:
-            yield Issue(name, f"{name}_too_low", {"sku": sku, "value": value, "min": bounds.low})
-        elif bounds.high is not None and value > bounds.high:
-            yield Issue(name, f"{name}_too_high", {"sku": sku, "value": value, "max": bounds.high})
-    if len(sku) > MAX_SKU_LENGTH:
-        yield Issue("variants", "sku_too_long", {"sku": sku, "length": len(sku), "max": MAX_SKU_LENGTH})
-
-
-def _axes(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
-    limits = resolved.limits
-    ceiling = min(limits.max_axes, MAX_AXES)
-    if not draft.axes and len(draft.variants) > 1:
-        yield Issue("axes", "axes_missing", {"variants": len(draft.variants)})
-    if len(draft.axes) > ceiling:
-        yield Issue("axes", "too_many_axes", {"count": len(draft.axes), "max": ceiling})
-    for axis in draft.axes:
-        yield from _length("axes", tidy(axis), limits.axis_name_length, axis=axis)
-    for position, axis in enumerate(draft.axes):
-        options = dict.fromkeys(v.options[position] for v in draft.variants if len(v.options) == len(draft.axes))
-        for option in options:
-            yield from _length("options", tidy(option), limits.option_length, axis=axis, option=option)
-    seen: dict[tuple[str, ...], str] = {}
-    for variant in draft.variants:
-        if len(variant.options) != len(draft.axes):
-            params = {"sku": variant.sku, "options": len(variant.options), "axes": len(draft.axes)}
-            yield Issue("options", "options_do_not_fit", params)
-            continue
-        key = tuple(fold(option) for option in variant.options)
-        if draft.axes and key in seen:
-            yield Issue("options", "duplicate_options", {"sku": variant.sku, "other": seen[key]})
-        seen.setdefault(key, variant.sku)
 
 
 def _parcel(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:

@@ -9,33 +9,19 @@ from inventory.canonical import (
     Condition,
     DraftVariant,
     ExternalItemId,
-    Issue,
     ListingDraft,
     PriceWrite,
     Resolved,
-    Severity,
     Size,
     StockWrite,
 )
+from mappers.rules import Inexpressible, errors, parcel_weight
 from mappers.shopee.attributes import attribute_list
 from mappers.shopee.brand import choose
-from mappers.shopee.check import check, parcel_weight, usable_channels
+from mappers.shopee.check import check, usable_channels
 from mappers.text import fold, tidy, tidy_lines
 
 CONDITIONS = {Condition.NEW: "NEW", Condition.USED: "USED"}
-
-
-class Inexpressible(ValueError):
-    """The draft has issues of severity ERROR; ``issues`` lists all of them."""
-
-    def __init__(self, issues: Sequence[Issue]) -> None:
-        super().__init__(", ".join(issue.code for issue in issues))
-        self.issues = tuple(issues)
-
-
-def errors(issues: Sequence[Issue]) -> tuple[Issue, ...]:
-    """Those that stop the action."""
-    return tuple(issue for issue in issues if issue.severity is Severity.ERROR)
 
 
 def to_listing(draft: ListingDraft, resolved: Resolved) -> dict[str, Any]:

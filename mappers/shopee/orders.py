@@ -18,6 +18,7 @@ from inventory.canonical import (
     Severity,
 )
 from mappers.money import optional_rupiah, rupiah
+from mappers.personal import stripped
 from mappers.wire import Wire, moment, must_records, must_text, optional_moment, optional_whole, records, text, whole
 
 # Section 7.1. INVOICE_PENDING is a filter for Brazil and no status: it is unknown here on purpose.
@@ -58,9 +59,6 @@ PERSONAL_PARTS = (
 )
 
 
-_NESTED = (dict, list)  # a tuple: "dict | list" would be built anew for each of a reply's many values
-
-
 @lru_cache(maxsize=4096)
 def is_personal(key: str) -> bool:
     """Whether what stands under ``key`` could identify a person."""
@@ -70,15 +68,7 @@ def is_personal(key: str) -> bool:
 
 def without_personal(value: Any) -> Any:
     """A copy of a decoded reply without anything that could identify a person."""
-    if isinstance(value, dict):
-        return {
-            key: without_personal(each) if isinstance(each, _NESTED) else each
-            for key, each in value.items()
-            if not is_personal(key)
-        }
-    if isinstance(value, list):
-        return [without_personal(each) if isinstance(each, _NESTED) else each for each in value]
-    return value
+    return stripped(value, is_personal)
 
 
 def to_order(wire: Wire) -> Order:

@@ -1,0 +1,67 @@
+"""Short words for what a marketplace can do (the flows of its manifest) and for its limits."""
+
+from __future__ import annotations
+
+
+def N_(message: str) -> str:
+    """Mark for translation (the package's own ``N_`` would import this module in a circle)."""
+    return message
+
+
+ABILITIES: dict[str, str] = {
+    "value": N_("Value"),
+    "limit": N_("Limit"),
+    "source": N_("From"),
+    "flow.exchange_code": N_("connect a shop"),
+    "flow.refresh_token": N_("renew the permission"),
+    "flow.shop_info": N_("facts of the shop"),
+    "flow.authorised_shops": N_("shops of a permission"),
+    "flow.categories": N_("categories"),
+    "flow.attributes": N_("attributes of a category"),
+    "flow.brands": N_("brands"),
+    "flow.item_limits": N_("limits of a category"),
+    "flow.shipping_channels": N_("shipping services"),
+    "flow.stock_places": N_("warehouses"),
+    "flow.upload_pictures": N_("send pictures"),
+    "flow.list_listings": N_("read the whole shop"),
+    "flow.list_items": N_("list the shop"),
+    "flow.get_listings": N_("read listings"),
+    "flow.find_by_code": N_("find a listing by SKU"),
+    "flow.create_listing": N_("list a product"),
+    "flow.complete_listing": N_("add variants"),
+    "flow.update_content": N_("change texts and pictures"),
+    "flow.set_price": N_("change prices"),
+    "flow.set_stock": N_("change stock"),
+    "flow.adjust_stock": N_("change stock by a difference"),
+    "flow.set_listed": N_("show and hide"),
+    "flow.delete_listing": N_("delete a listing"),
+    "flow.pull_orders": N_("read orders"),
+    "flow.get_orders": N_("details of an order"),
+    "flow.cancel_order": N_("cancel an order"),
+    "flow.answer_cancellation": N_("answer a wish to cancel"),
+    "flow.pull_returns": N_("read returns"),
+    "flow.get_return": N_("details of a return"),
+    "flow.shipping_options": N_("ways to send"),
+    "flow.ship": N_("arrange sending"),
+    "flow.tracking_number": N_("tracking number"),
+    "flow.request_label": N_("order a label"),
+    "flow.label_ready": N_("state of a label"),
+    "flow.shipping_label": N_("print a label"),
+    "limit.stock_lines_per_call": N_("stock numbers in a call"),
+    "limit.price_lines_per_call": N_("prices in a call"),
+    "limit.orders_per_page": N_("orders on a page"),
+    "limit.orders_per_detail": N_("orders in a detail call"),
+    "limit.listings_per_page": N_("listings on a page"),
+    "limit.listings_per_detail": N_("listings in a detail call"),
+    "limit.max_window_days": N_("days of orders in a question"),
+    "limit.settle_s": N_("seconds until an order is listed"),
+    "limit.overlap_s": N_("seconds read twice"),
+    "limit.calls_per_s_shop": N_("calls a second, one shop"),
+    "limit.calls_per_s_app": N_("calls a second, all shops"),
+    "limit.max_models": N_("variants of a product"),
+    "limit.upload_bytes": N_("bytes of a picture"),
+    "limit.refresh_early_s": N_("seconds before its end a permission is renewed"),
+    "limit.complete_after_s": N_("seconds before variants follow"),
+    "limit.pictures_per_call": N_("pictures in a call"),
+    "limit.shop_state_per_call": N_("listings shown or hidden in a call"),
+}

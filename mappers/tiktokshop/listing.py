@@ -1,0 +1,268 @@
+"""Drafts as bodies of Tokopedia & Shop (tiktokshop.md section 9). Pure: ids were resolved before, inputs unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from inventory.canonical import DraftVariant, ListingDraft, PriceLine, Resolved, Size
+from mappers.attributes import Value, choose
+from mappers.rules import Inexpressible, errors, parcel_weight
+from mappers.text import fold, tidy
+from mappers.tiktokshop.check import brand, check, place
+from mappers.tiktokshop.limits import bounds
+from mappers.tiktokshop.texts import description, title
+
+CURRENCY = "IDR"
+IDENTIFIERS = {8: "EAN", 12: "UPC", 13: "EAN", 14: "GTIN"}  # [guess] section 9.1 names no types
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which tree and which storefronts a shop uses (sections 7 and 9.1)."""
+
+    category_version: str
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSku:
+    """A SKU that is there. ``attributes`` are its sales attributes as pairs of (name, value) with their ids."""
+
+    sku_id: str
+    seller_sku: str
+    attributes: tuple[KnownAttribute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAttribute:
+    name: str
+    value: str
+    name_id: str = ""
+    value_id: str = ""
+    picture: str = field(default="", compare=False)
+
+
+def to_listing(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
+    """The body of create and of listing_check. Raises Inexpressible with every issue."""
+    issues = errors(check(draft, resolved))
+    if issues:
+        raise Inexpressible(issues)
+    return {
+        "save_mode": "LISTING",
+        **to_content(draft, resolved, where),
+        "listing_platforms": list(where.platforms),
+        "external_product_id": str(draft.code),
+        "skus": [new_sku(draft, variant, resolved) for variant in draft.variants],
+    }
+
+
+def to_content(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
+    """The body of a partial edit: every top-level field we know and no ``skus``, so that none can be deleted."""
+    refs = [picture.ref for picture in draft.pictures[: bounds("pictures").high]]
+    weight, chosen = parcel_weight(draft), brand(draft, resolved)
+    body: dict[str, Any] = {
+        "title": title(draft),
+        "description": description(draft),
+        "category_id": resolved.category_id,
+        "category_version": where.category_version,
+        "main_images": [{"uri": resolved.picture_ids[ref]} for ref in refs],
+    }
+    if attributes := to_attributes(draft, resolved):
+        body["product_attributes"] = attributes
+    if weight is not None:
+        body["package_weight"] = {"value": kilograms(weight), "unit": "KILOGRAM"}
+    if draft.size is not None:
+        body["package_dimensions"] = centimetres(draft.size)
+    if chosen is not None:
+        body["brand_id"] = chosen.external_id
+    return body
+
+
+def to_replacement(
+    draft: ListingDraft, resolved: Resolved, where: Where, there: Sequence[KnownSku], platforms: Sequence[str]
+) -> dict[str, Any]:
+    """The body of a full edit: all SKUs that are there, and the storefronts it is on, since what is left out goes."""
+    shown = list(platforms) or list(where.platforms)
+    return {
+        **to_content(draft, resolved, where),
+        "listing_platforms": shown,
+        "external_product_id": str(draft.code),
+        "skus": all_skus(draft, resolved, there, missing_too=False),
+    }
+
+
+def all_skus(
+    draft: ListingDraft, resolved: Resolved, there: Sequence[KnownSku], *, missing_too: bool
+) -> list[dict[str, Any]]:
+    """Every SKU that is there by its id, ours as the draft has them, and if wanted those that are missing.
+
+    One left out would be deleted. Price and stock of those that are there are left out, which leaves them unchanged
+    (section 9.3). A body without the missing ones may be sent twice.
+    """
+    ours = {variant.sku: variant for variant in draft.variants}
+    ids = _known_ids(there)
+    bodies = []
+    for known in there:
+        variant = ours.pop(known.seller_sku, None)  # type: ignore[call-overload]
+        attributes = _as_they_are(known) if variant is None else sales_attributes(draft, variant, resolved, ids)
+        bodies.append({"id": known.sku_id, "seller_sku": known.seller_sku, "sales_attributes": attributes})
+    if missing_too:
+        bodies += [new_sku(draft, variant, resolved, ids) for variant in ours.values()]
+    return bodies
+
+
+def described_alike(draft: ListingDraft, there: Sequence[KnownSku]) -> bool:
+    """Whether the SKUs that are both there and ours carry the same options under the same names."""
+    known = {sku.seller_sku: sku for sku in there}
+    for variant in draft.variants:
+        if (sku := known.get(variant.sku)) is None:
+            continue
+        ours = {fold(axis): fold(option) for axis, option in zip(draft.axes, variant.options, strict=True)}
+        if ours != {fold(each.name): fold(each.value) for each in sku.attributes}:
+            return False
+    return True
+
+
+Ids = Mapping[tuple[str, str], tuple[str, str]]
+
+
+def _known_ids(there: Sequence[KnownSku]) -> Ids:
+    """(name, value) → their ids; (name, "") → the name's id alone."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for each in (attribute for sku in there for attribute in sku.attributes):
+        if each.name_id:
+            found.setdefault((fold(each.name), ""), (each.name_id, ""))
+            found.setdefault((fold(each.name), fold(each.value)), (each.name_id, each.value_id))
+    return found
+
+
+def _as_they_are(known: KnownSku) -> list[dict[str, Any]]:
+    return [_attribute(each.name, each.value, (each.name_id, each.value_id), each.picture) for each in known.attributes]
+
+
+def new_sku(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids: Ids | None = None) -> dict[str, Any]:
+    """A SKU that is not there yet. The caller made sure that there is a place to sell from."""
+    where = place(resolved)
+    stock: dict[str, Any] = {"quantity": variant.stock}
+    if where is not None:
+        stock = {"warehouse_id": where.external_id, **stock}
+    body = {
+        "seller_sku": str(variant.sku),
+        "sales_attributes": sales_attributes(draft, variant, resolved, ids or {}),
+        "price": to_money(variant.price),
+        "inventory": [stock],
+    }
+    kind = IDENTIFIERS.get(len(variant.barcode or ""))
+    if variant.barcode and kind and variant.barcode.isdecimal():
+        body["identifier_code"] = {"code": variant.barcode, "type": kind}
+    return body
+
+
+def sales_attributes(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids: Ids) -> list[dict[str, Any]]:
+    """One per axis, by id where it is known and by our own words otherwise. Only the first may have pictures."""
+    pictures = _option_pictures(draft, resolved)
+    found = []
+    for position, (axis, option) in enumerate(zip(draft.axes, variant.options, strict=True)):
+        known = ids.get((fold(axis), fold(option))) or ids.get((fold(axis), ""), ("", ""))
+        picture = pictures.get(fold(option), "") if position == 0 else ""
+        found.append(_attribute(tidy(axis), tidy(option), known, picture))
+    return found
+
+
+def _attribute(name: str, value: str, known: tuple[str, str], picture: str) -> dict[str, Any]:
+    name_id, value_id = known
+    return {
+        **({"id": name_id} if name_id else {"name": name}),
+        **({"value_id": value_id} if value_id else {"value_name": value}),
+        **({"sku_img": {"uri": picture}} if picture else {}),
+    }
+
+
+def _option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:
+    """First option → picture, only when every first option has one."""
+    found: dict[str, str] = {}
+    for variant in draft.variants:
+        if variant.picture is not None and variant.options and variant.picture.ref in resolved.picture_ids:
+            found.setdefault(fold(variant.options[0]), resolved.picture_ids[variant.picture.ref])
+    wanted = {fold(variant.options[0]) for variant in draft.variants if variant.options}
+    return found if wanted == set(found) else {}
+
+
+def to_attributes(draft: ListingDraft, resolved: Resolved) -> list[dict[str, Any]]:
+    """``product_attributes``: a listed value by its id, an own one by its text."""
+    return [
+        {"id": chosen.spec.external_id, "values": [_on_the_wire(value) for value in chosen.values]}
+        for chosen in choose(draft, resolved)
+        if chosen.values
+    ]
+
+
+def _on_the_wire(value: Value) -> dict[str, str]:
+    if value.option is not None:
+        return {"id": value.option.external_id}
+    return {"name": f"{value.text} {value.unit}".strip() if value.day is None else value.day.isoformat()}
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+def to_money(price: int) -> dict[str, str]:
+    """Whole rupiah as they are written there (section 2)."""
+    return {"amount": str(price), "currency": CURRENCY}
+
+
+def kilograms(grams: int) -> str:
+    """Grams as decimal text with up to three decimals (section 9.1), without any float."""
+    return f"{grams // 1000}.{grams % 1000:03d}"
+
+
+def centimetres(size: Size) -> dict[str, str]:
+    """Millimetres as whole centimetres, rounded up: a parcel is never smaller than it is."""
+    return {
+        "length": str(-(-size.length_mm // 10)),
+        "width": str(-(-size.width_mm // 10)),
+        "height": str(-(-size.height_mm // 10)),
+        "unit": "CENTIMETER",
+    }
+
+
+def to_prices(lines: Sequence[PriceLine]) -> dict[str, Any]:
+    """The body of prices/update (section 9.5)."""
+    return {"skus": [{"id": str(line.external_model_id), "price": to_money(line.price)} for line in lines]}
+
+
+def to_stock(numbers: Mapping[str, int]) -> dict[str, Any]:
+    """The body of inventory/update for a shop with one warehouse: it need not be named (section 9.4)."""
+    return {"skus": [{"id": sku, "inventory": [{"quantity": number}]} for sku, number in numbers.items()]}
+
+
+def to_stock_everywhere(numbers: Mapping[str, int], held: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """The same with every warehouse of each SKU, as section 9.4 wants it. ``held``: SKU → warehouse → available."""
+    return {
+        "skus": [
+            {
+                "id": sku,
+                "inventory": [
+                    {"warehouse_id": warehouse, "quantity": share}
+                    for warehouse, share in spread(number, held.get(sku, {})).items()
+                ],
+            }
+            for sku, number in numbers.items()
+        ]
+    }
+
+
+def spread(number: int, held: Mapping[str, int]) -> dict[str, int]:
+    """``number`` over the warehouses of a SKU: each keeps what it holds as far as it goes, the fullest gets the rest.
+
+    The sum is always ``number``: a buyer may buy from any of them.
+    """
+    shares, left = {}, number
+    for warehouse in sorted(held, key=lambda each: (held[each], each)):
+        shares[warehouse] = min(held[warehouse], left)
+        left -= shares[warehouse]
+    if shares:
+        shares[max(held, key=lambda each: (held[each], each))] += left
+    return shares
