@@ -8,11 +8,19 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import figures, ingesting, mapping, orders, startup, stock
+from benchmarks import figures, ingesting, mapping, orders, startup, stock, streets
 from benchmarks.figures import Benchmark, Outcome
 
 BENCHMARKS: dict[str, Benchmark] = {
-    b.name: b for b in (orders.BENCHMARK, stock.BENCHMARK, startup.BENCHMARK, mapping.BENCHMARK, ingesting.BENCHMARK)
+    b.name: b
+    for b in (
+        orders.BENCHMARK,
+        stock.BENCHMARK,
+        streets.BENCHMARK,
+        startup.BENCHMARK,
+        mapping.BENCHMARK,
+        ingesting.BENCHMARK,
+    )
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.figures import Benchmark, Figure, Outcome, Size
-from benchmarks.village import BenchmarkFailed, Village, make_products, same_for_all, village
+from benchmarks.village import MARKETPLACE, BenchmarkFailed, Village, make_products, same_for_all, village
 from inventory import ledger, rights
 from inventory.canonical import Product, Sku
 
@@ -49,7 +49,7 @@ def measure(size: Size) -> Outcome:
         v.stock(products, same_for_all(products, BEFORE), "awal")
         v.sync()
         v.set_server(journal="full")
-        lines_per_call = v.app.marketplace("shopee").limits.stock_lines_per_call
+        lines_per_call = v.app.marketplace(MARKETPLACE).limits.stock_lines_per_call
         changed = _change(v, products, moved, "berubah")
         idle = _calls_of_a_sync(v)
         last = _change(v, products, same_for_all(products, FEW), "hampir habis")
@@ -79,7 +79,7 @@ def _change(v: Village, products: Sequence[Product], counts: Mapping[Sku, int], 
     seconds = time.perf_counter() - began
     calls = sum(v.calls().values())
     writes, repeats = _judge(v, shown)
-    _check(v, counts)
+    check_offered(v, counts)
     return _Push(calls, writes, repeats, seconds)
 
 
@@ -114,7 +114,7 @@ def _judge(v: Village, shown: dict[str, int]) -> tuple[int, int]:
     return writes, repeats
 
 
-def _check(v: Village, counts: Mapping[Sku, int]) -> None:
+def check_offered(v: Village, counts: Mapping[Sku, int]) -> None:
     """Every unit on hand is offered exactly once, and the books agree."""
     offered: dict[str, int] = {}
     for shop in v.shops:

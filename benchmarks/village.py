@@ -24,6 +24,7 @@ from jobs.shop_link import Context, context
 from jobs.wiring import App, build
 
 MARKETPLACE = "shopee"
+"""The reference street: what the other benchmarks are measured on."""
 VILLAGE = "33.23.05.2001"
 CATEGORY = "Produk Lainnya"
 PICTURE = "produk.jpg"
@@ -36,7 +37,7 @@ class BenchmarkFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Village:
-    """The application and the practice server it talks to. No rate limit on either side."""
+    """The application and the practice server it talks to. No rate limit on either side, unless asked for."""
 
     app: App
     server: PracticeServer
@@ -71,17 +72,20 @@ class Village:
     def place_orders(self, shop: Shop, count: int, *, lines: int, spread_s: int) -> list[str]:
         """Paid orders of random SKUs, one unit a line, made within the last ``spread_s`` seconds."""
         wish = {"count": count, "lines_per_order": lines, "seed": 7, "spread_s": spread_s, "paid": True}
-        placed = self.server.ask("POST", f"/{MARKETPLACE}/{shop.external_shop_id}/orders/bulk", wish)
+        placed = self.server.ask("POST", f"/{shop.marketplace}/{shop.external_shop_id}/orders/bulk", wish)
         return [str(each) for each in placed["order_ids"]]
 
     def listings(self, shop: Shop) -> list[dict[str, Any]]:
         """What the marketplace really shows."""
-        found: list[dict[str, Any]] = self.server.ask("GET", f"/{MARKETPLACE}/{shop.external_shop_id}/listings")
+        found: list[dict[str, Any]] = self.server.ask("GET", f"/{shop.marketplace}/{shop.external_shop_id}/listings")
         return found
 
-    def sync(self) -> int:
-        """One sync of every shop. Returns the calls it counted itself. Raises BenchmarkFailed unless all is done."""
-        reports = sync.sync(self.app, self.shops)
+    def sync(self, shops: Sequence[Shop] = ()) -> int:
+        """One sync of these shops, or of all. Returns the calls it counted itself.
+
+        Raises BenchmarkFailed unless all is done.
+        """
+        reports = sync.sync(self.app, shops or self.shops)
         for r in reports:
             if r.state != "done" or r.blocked or r.postponed:
                 raise BenchmarkFailed(f"{r.shop}: {r.to_json()}")
@@ -111,10 +115,13 @@ class Village:
 
 
 @contextmanager
-def village(shops: int, settle_s: float | None = None) -> Iterator[Village]:
-    """An empty catalogue and so many connected shops; everything is gone afterwards.
+def village(
+    shops: int, settle_s: float | None = None, *, every_market: bool = False, limited: bool = False
+) -> Iterator[Village]:
+    """An empty catalogue and so many connected shops, of the reference street or of every one; gone afterwards.
 
-    ``settle_s`` replaces how late the marketplace's lists may be, in seconds.
+    ``settle_s`` replaces how late the marketplace's lists may be, in seconds. ``limited``: both sides keep the rate
+    limits they have by themselves.
     """
     with tempfile.TemporaryDirectory(prefix="lapakdesa-bench-") as folder, _practice_server() as url:
         home = Path(folder)
@@ -122,9 +129,9 @@ def village(shops: int, settle_s: float | None = None) -> Iterator[Village]:
             "LAPAKDESA_HOME": str(home / "rumah"),
             "LAPAKDESA_VILLAGE": parse_village(VILLAGE),
             "LAPAKDESA_KEY_SOURCE": "file",
-            "LAPAKDESA_RATE_SHOP": "0",
-            "LAPAKDESA_RATE_APP": "0",
         }
+        if not limited:
+            env |= {"LAPAKDESA_RATE_SHOP": "0", "LAPAKDESA_RATE_APP": "0"}
         if settle_s is not None:
             env["LAPAKDESA_SETTLE_SECONDS"] = str(settle_s)
         settings = load_settings(env, folder=home)
@@ -133,8 +140,15 @@ def village(shops: int, settle_s: float | None = None) -> Iterator[Village]:
         app = build(settings)
         try:
             server = PracticeServer(app.transport, url)
-            server.ask("POST", "/settings", {"rate_per_s": 0, "journal": "counts"})
-            own = tuple(actions.add_practice_shop(app, MARKETPLACE, f"Toko {n}", url) for n in range(1, shops + 1))
+            streets = [str(m["code"]) for m in server.ask("GET", "/marketplaces")] if every_market else [MARKETPLACE]
+            server.ask("POST", "/settings", {"journal": "counts"})
+            for street in () if limited else streets:
+                server.ask("POST", "/settings", {"rate_per_s": 0, "marketplace": street})
+            own = tuple(
+                actions.add_practice_shop(app, street, f"Toko {street} {n}", url)
+                for street in streets
+                for n in range(1, shops + 1)
+            )
             yield Village(app, server, own, home)
         finally:
             app.close()
