@@ -189,12 +189,11 @@ def _round(groups: Sequence[Group], later: set[str], before: Answers, say: Say) 
 def _one(group: Group, head: str, say: Say) -> str | None:
     """The value of a choice (its way, for many cells), a typed text, EACH, or None for "later"."""
     from inventory.spreadsheet.answered import choose
-    from inventory.spreadsheet.plan import sentence
 
     note = group.first
     output.line()
     output.line(head)
-    for reason in dict.fromkeys(sentence(why, say) for why in note.evidence):
+    for reason in group.why(say):
         output.line(tr("ask.why", text=reason))
     labels = group.labels(say)
     values = list(group.ways) if group.many else [choice.value for choice in note.choices]

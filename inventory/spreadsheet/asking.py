@@ -110,6 +110,9 @@ def ask_price(note: Note, value: Value, million: bool = False) -> Note:
 
 
 def ask_stock(note: Note, value: Value, unit: str) -> Note:
+    if note.code == "stock_negative":  # more was sold than was there: nothing is left
+        none = Choice("0", "reading_stock", {"count": 0, "unit": unit or "pcs"}, "none")
+        return dataclasses.replace(note, choices=(none, EMPTY_CELL, SKIP), free=True)
     return dataclasses.replace(note, choices=(*stock_choices(value, unit), EMPTY_CELL, SKIP), free=True)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from config.messages import field_name
+
 from .codes_imports import IMPORTS
 from .codes_reading import READING
 
@@ -369,6 +371,9 @@ CODES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_LANGUAGES = ("id", "en")
+
+
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
@@ -376,6 +381,8 @@ class _Blank(dict[str, Any]):
 
 def _say(code: str, params: Mapping[str, Any], language: int) -> str:
     template = CODES[code][language] if code in CODES else code
+    if isinstance(params.get("field"), str):
+        params = {**params, "field": field_name(params["field"], _LANGUAGES[language])}
     return template.format_map(_Blank(params))
 
 

@@ -54,7 +54,12 @@ class Group:
         others = self.notes[1:]
         shown = ", ".join(_place(note) for note in others[:_SHOWN_CELLS])
         more = "" if len(others) <= _SHOWN_CELLS else ", …"
-        return f"{first} {say('asked_alike', {'count': len(others), 'cells': shown + more})}"
+        return f"{first} " + say("asked_alike", {"count": len(others), "cells": shown + more})
+
+    def why(self, say: Say) -> list[str]:
+        """The reasons for doubt, each once; what names a single product does not hold for many."""
+        reasons = [why for why in self.first.evidence if not (self.many and why.code == "evidence_thing")]
+        return list(dict.fromkeys(sentence(why, say) for why in reasons))
 
     def labels(self, say: Say) -> list[str]:
         """The choices in words. One that gives each cell its own value shows the first few."""

@@ -201,7 +201,7 @@ class _Writer:
         if group.many and possible:
             possible.append(words("book.questions.each", {"sheet": self._each}))
         open_to_answer = bool(labels or note.free)
-        asked, why, offered = group.text(self._say), self._why(note), "\n".join(possible)
+        asked, why, offered = group.text(self._say), "\n".join(group.why(self._say)), "\n".join(possible)
         front.row_dimensions[line].height = row_height((where, asked, why, offered), _WIDTHS[1:])
         row = [
             cell(front, number, "text"),
@@ -240,9 +240,6 @@ class _Writer:
         cell = f"{column_letters(place[2])}{place[1] + 1}"
         return (f"{title}!{cell}" if len(self._titles) > 1 else cell), f"{quoted(title)}!{cell}"
 
-    def _why(self, note: Note) -> str:
-        return "\n".join(dict.fromkeys(sentence(reason, self._say) for reason in note.evidence))
-
     def _witness(self, address: str) -> tuple[str, str]:
         place = place_of(address)
         sheet = self._source.get(place[0]) if place else None
@@ -268,7 +265,7 @@ class _Writer:
 
     def _comment(self, number: int, note: Note) -> str:
         text = words("book.questions.comment", {"number": number, "text": sentence(note, self._say)})
-        if why := self._why(note):
+        if why := "\n".join(Group((note,)).why(self._say)):
             text += "\n" + words("book.questions.because", {"text": why})
         if note.choices or note.free:
             text += "\n" + words("book.questions.answer_there", {"sheet": self._front})

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .asking import ask_price, ask_stock, ask_weight
 from .columns import Column
-from .evidence import ColumnEvidence, foreign_format, style_evidence, weight_unit
+from .evidence import ColumnEvidence, foreign_format, style_evidence, told, weight_unit
 from .fields import is_rupiah
 from .formats import meaning_of
 from .limits import LOW_PRICE
@@ -17,7 +17,7 @@ from .numbers import Reading, amount, parse_count, parse_money, parse_weight
 from .price_scale import price_scale
 from .rows import FileRow, Given, Reader, with_question
 from .units import grams_in, read_unit
-from .values import Note, Value, text_of
+from .values import Note, Value, text_of, written
 
 _MONEY_WORDS = frozenset(("rp", "ribu", "juta"))
 
@@ -104,9 +104,14 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
             continue
         if code == "price_too_low":  # shown as it stands while it is asked
             _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
-        params = reading.params if not code else {"value": text_of(value)[:60]}
-        note = Note(code or reading.code, reader.address(row, column), "price", params, evidence=found.why)
-        _ask_price(reader, row, column, name, ask_price(note, value, found.million))
+        params = reading.params if not code else {"value": written(value)}
+        note = Note(code or reading.code, reader.address(row, column), "price", params)
+        if code == "foreign_currency":
+            why: tuple[Note, ...] = (Note("evidence_format", note.cell, "price", {"format": foreign}),)
+        else:
+            why = told(reader.seen, column, found, note)
+        note = ask_price(dataclasses.replace(note, evidence=why), value, found.million)
+        _ask_price(reader, row, column, name, note)
 
 
 def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bool) -> str:
@@ -187,10 +192,11 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
         if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
-            reading = Reading(code="number_shrunk", params={"value": text_of(value)[:60]})
+            reading = Reading(code="number_shrunk", params={"value": written(value)})
         if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue
-        note = ask_stock(Note(reading.code, reader.address(row, column), "stock", reading.params), value, unit)
+        note = Note(reading.code, reader.address(row, column), "stock", reading.params)
+        note = ask_stock(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
         _ask_count(reader, row, column, name, note, unit)
 
 
@@ -213,7 +219,7 @@ def read_weight(reader: Reader, column: Column) -> None:
         bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
         names = [row.text("name") for row in reader.rows] if bare else []
         prices = _sure_prices(reader) if bare else []
-        found = weight_unit(reader.seen, column, found, bare, names, prices)
+        found = weight_unit(reader.seen, column, cells, found, bare, names, prices)
     _tell_assumed(reader, found)
     said = reader.cells(units) if units else ()
     style, quiet = found.style, found.asked is not None
@@ -232,7 +238,8 @@ def read_weight(reader: Reader, column: Column) -> None:
         bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
         if bare_question or _take(reader, row, column, "weight_g", reading):
             continue
-        note = ask_weight(Note(reading.code, reader.address(row, column), "weight_g", reading.params), value, unit)
+        note = Note(reading.code, reader.address(row, column), "weight_g", reading.params)
+        note = ask_weight(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
         _ask_weight(reader, row, column, note, unit)
 
 

@@ -51,6 +51,12 @@ def text_of(value: Value) -> str:
     return str(value)
 
 
+def written(value: Value) -> str:
+    """The cell as a question quotes it: cut where it is long; a number 49.5 with its comma, as in Excel."""
+    text = text_of(value)[:60]
+    return text.replace(".", ",") if isinstance(value, float) and "e" not in text else text
+
+
 def column_letters(index: int) -> str:
     """``0`` → ``A``, ``27`` → ``AB``."""
     letters = ""

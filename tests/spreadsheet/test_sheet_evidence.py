@@ -34,7 +34,10 @@ def test_an_export_with_three_decimals_is_read_by_the_cells_that_show_it(plan_of
 def test_three_decimals_in_one_column_cast_doubt_on_prices_in_another(plan_of: PlanOf) -> None:
     plan = plan_of([["Nama", "Harga", "Stok"], ["Kopi", "45.000", "36.000"], ["Madu", "80.000", "0.000"]])
     (question,) = plan.questions
-    assert (question.code, codes(question.evidence)) == ("number_style_column", ["evidence_other_column"])
+    assert (question.code, codes(question.evidence)) == (
+        "number_style_column",
+        ["evidence_other_column", "evidence_samples"],
+    )
 
 
 def test_one_digit_after_a_dot_says_nothing_about_three(plan_of: PlanOf) -> None:
