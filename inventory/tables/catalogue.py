@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from .base import json_field, reference, table_of, time_field
@@ -41,13 +41,19 @@ class ProductRow(SQLModel, table=True):
 
 
 class VariantRow(SQLModel, table=True):
-    """``imported_stock`` is the number the last import carried: the same number again means nothing new."""
+    """``imported_stock`` is the number the last import carried: the same number again means nothing new.
+
+    ``stock_of_id``: the variant whose stock this one draws from, ``units`` base units a sale. It then has no balance.
+    That the other one has a balance is for ``sale_units.link`` to keep: no CHECK reaches another row.
+    """
 
     __tablename__ = "variant"
     __table_args__ = (
         UniqueConstraint("village_id", "sku"),
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("weight_g is null or weight_g > 0", name="weight_positive"),
+        CheckConstraint("units > 0 and (units = 1 or stock_of_id is not null)", name="units_of_another"),
+        CheckConstraint("stock_of_id <> id", name="stock_not_of_itself"),
     )
     id: int | None = Field(default=None, primary_key=True)
     product_id: int = reference("product.id", index=True)
@@ -61,6 +67,10 @@ class VariantRow(SQLModel, table=True):
     unit: str = "pcs"
     picture_ref: str | None = None
     imported_stock: int | None = None
+    stock_of_id: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("variant.id"), nullable=True, index=True)
+    )
+    units: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
 
 
 class PictureRow(SQLModel, table=True):

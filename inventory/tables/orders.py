@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from .base import json_field, reference, table_of, time_field
@@ -35,13 +35,18 @@ class OrderRow(SQLModel, table=True):
 
 
 class OrderLineRow(SQLModel, table=True):
-    """``active`` is what the marketplace still wants delivered of ``quantity``; unbound lines have no variant."""
+    """``active`` is what the marketplace still wants delivered of ``quantity``; unbound lines have no variant.
+
+    ``variant_id`` is the SKU whose stock it takes, ``units_per_sale`` base units each, as it was when it was bound: a
+    lusin that is made to hold 10 later changes no order of before.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (
         UniqueConstraint("order_id", "line_key"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("active >= 0 and active <= quantity", name="active_within_quantity"),
+        CheckConstraint("units_per_sale > 0", name="units_positive"),
     )
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = reference("sales_order.id")
@@ -54,6 +59,7 @@ class OrderLineRow(SQLModel, table=True):
     active: int
     unit_price: int
     variant_id: int | None = reference("variant.id", nullable=True, index=True)
+    units_per_sale: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
     listing_variant_id: int | None = reference("listing_variant.id", nullable=True)
 
 

@@ -68,6 +68,9 @@ class ListingRow(SQLModel, table=True):
 class ListingVariantRow(SQLModel, table=True):
     """One SKU in one listing and its sell-right, in sale units of ``units_per_sale`` base units (DESIGN section 6).
 
+    ``variant_id`` is the SKU whose stock is sold, ``sold_variant_id`` the one that is shown with its price and options:
+    the same, or a sale unit of it (docs/adr/0009).
+
     ``confirmed``: the last number the marketplace confirmed, less the orders seen since (may pass below 0 in storage).
     ``pending``: a number on its way. ``settling``: what it could still have sold before the last confirmed write, until
     a pull that began after that write has been read. ``written_at``: their clock at the last confirmed write.
@@ -75,7 +78,7 @@ class ListingVariantRow(SQLModel, table=True):
 
     __tablename__ = "listing_variant"
     __table_args__ = (
-        UniqueConstraint("listing_id", "variant_id"),
+        UniqueConstraint("listing_id", "sold_variant_id"),
         CheckConstraint("units_per_sale > 0", name="units_positive"),
         CheckConstraint("pending is null or pending >= 0", name="pending_not_negative"),
         CheckConstraint("settling is null or settling >= 0", name="settling_not_negative"),
@@ -83,6 +86,7 @@ class ListingVariantRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     listing_id: int = reference("listing.id")
     variant_id: int = reference("variant.id", index=True)
+    sold_variant_id: int = reference("variant.id", index=True)
     external_model_id: str | None = None
     units_per_sale: int = 1
     confirmed: int = 0
