@@ -387,6 +387,12 @@ def variants_of(conn: Connection, listing_variant_ids: Iterable[int]) -> set[int
     return found
 
 
+def showing(conn: Connection, variant_id: int) -> set[int]:
+    """The listing variants that show this very SKU, not another that shares its stock."""
+    query = select(listing_variant.c.id).where(listing_variant.c.sold_variant_id == variant_id)
+    return set(conn.execute(query).scalars())
+
+
 def gone(
     conn: Connection, village_id: VillageId, shop_id: ShopId, listing_ids: Sequence[int], *, last_units: int
 ) -> None:
