@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
-from inventory import ledger, marks, orders, rights
+from inventory import ledger, marks, orders, rights, sale_units
 from inventory.canonical import (
     Aspect,
     Certificate,
@@ -37,7 +37,8 @@ from inventory.uow import chunks, insert_ignore
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A product as stored. ``imported_stock`` is what the last import carried for a SKU."""
+    """A product as stored. ``imported_stock`` is what the last import carried for a SKU. A sale unit of another SKU has
+    no ``on_hand`` (``sale_units``)."""
 
     product: Product
     on_hand: Mapping[Sku, int]
@@ -87,18 +88,24 @@ def _read(conn: Connection, where: list[Any]) -> dict[Sku, Stored]:
     for row in conn.execute(select(certificate).where(certificate.c.product_id.in_(inside)).order_by(certificate.c.id)):
         certificates[row.product_id].append(Certificate(CertificateKind(row.kind), row.number, row.valid_until))
     variants: dict[int, list[Any]] = defaultdict(list)
+    holder = variant.alias("holder")
     for row in conn.execute(
-        select(variant, func.coalesce(func.sum(stock_balance.c.on_hand), 0).label("on_hand"))
+        select(
+            variant,
+            holder.c.sku.label("stock_of"),
+            func.coalesce(func.sum(stock_balance.c.on_hand), 0).label("on_hand"),
+        )
         .outerjoin(stock_balance, stock_balance.c.variant_id == variant.c.id)
+        .outerjoin(holder, holder.c.id == variant.c.stock_of_id)
         .where(variant.c.product_id.in_(inside))
-        .group_by(variant.c.id)
+        .group_by(variant.c.id, holder.c.sku)
         .order_by(variant.c.product_id, variant.c.position, variant.c.id)
     ):
         variants[row.product_id].append(row)
     return {
         Sku(row.code): Stored(
             _product(row, variants[row.id], pictures[row.id], certificates[row.id]),
-            {Sku(v.sku): int(v.on_hand) for v in variants[row.id]},
+            {Sku(v.sku): int(v.on_hand) for v in variants[row.id] if v.stock_of is None},
             {Sku(v.sku): v.imported_stock for v in variants[row.id]},
         )
         for row in rows
@@ -140,6 +147,8 @@ def _variant(row: Any) -> Variant:
         barcode=row.barcode,
         unit=row.unit,
         picture=Picture(row.picture_ref) if row.picture_ref else None,
+        stock_of=Sku(row.stock_of) if row.stock_of else None,
+        units=row.units,
     )
 
 
@@ -155,16 +164,19 @@ def apply(
     """Make the catalogue what ``changes`` say, with the stock they count. The caller commits.
 
     ``reference`` names the source (a file and its fingerprint); together with the SKU it makes a repeat harmless.
+    Raises LinkRefused when a variant cannot draw from the SKU it names.
     """
     result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
     before = snapshot(conn, village_id, [c.product.code for c in changes])
     ids = _store_products(conn, village_id, changes)
     variant_ids, new = _store_variants(conn, village_id, changes, ids)
-    ledger.open_balances(conn, new.values())
+    wanted = [v for c in changes for v in c.product.variants]
+    ledger.open_balances(conn, [new[v.sku] for v in wanted if v.sku in new and v.stock_of is None])
+    relinked = sale_units.link(conn, village_id, wanted, variant_ids, set(new.values()))
     result.movements = _count_stock(conn, changes, variant_ids, new, reference, actor)
     _store_parts(conn, changes, ids)
     _mark(conn, changes, before, ids)
-    rights.replan(conn, variant_ids.values(), last_units=last_units)
+    rights.replan(conn, {variant_ids[v.sku] for v in wanted if v.stock_of is None} | relinked, last_units=last_units)
     if new:
         result.bound = orders.bind_waiting(conn, village_id, last_units=last_units)
     return result
@@ -259,6 +271,8 @@ def _count_stock(
     entries = []
     for sku, number in counted.items():
         own = VariantId(variant_ids[sku])
+        if own not in held:
+            raise sale_units.LinkRefused("sale_unit_counted", sku=sku)
         kind = MovementKind.OPENING if sku in new else MovementKind.COUNT
         difference = number - held[own].on_hand
         if difference:
@@ -378,11 +392,11 @@ def ensure_listings(conn: Connection, village_id: VillageId, shop_id: ShopId) ->
 
 def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
     rows = conn.execute(
-        select(listing.c.id.label("listing_id"), variant.c.id.label("variant_id"), listing.c.phase)
+        select(listing.c.id.label("listing_id"), listing.c.phase, variant.c.id, variant.c.stock_of_id, variant.c.units)
         .join(variant, variant.c.product_id == listing.c.product_id)
         .outerjoin(
             listing_variant,
-            and_(listing_variant.c.listing_id == listing.c.id, listing_variant.c.variant_id == variant.c.id),
+            and_(listing_variant.c.listing_id == listing.c.id, listing_variant.c.sold_variant_id == variant.c.id),
         )
         .where(listing.c.shop_id == shop_id, listing_variant.c.id.is_(None), listing.c.phase != "gone")
         .order_by(listing.c.id, variant.c.position)
@@ -393,8 +407,9 @@ def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
         [
             {
                 "listing_id": r.listing_id,
-                "variant_id": r.variant_id,
-                "units_per_sale": 1,
+                "variant_id": r.stock_of_id or r.id,
+                "sold_variant_id": r.id,
+                "units_per_sale": r.units,
                 "confirmed": 0,
                 "locked": 0,
             }

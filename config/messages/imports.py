@@ -61,6 +61,7 @@ RESULTS = {
     "undo.later_import": N_("a later import ({run}) changed it; undo that first"),
     "undo.has_orders": N_("there are orders for it"),
     "undo.stock_moved": N_("its stock moved since; archive it with: lapakdesa products archive"),
+    "undo.sale_unit": N_("it has no stock of its own by now"),
     "undo.variant_stays": N_("a variant stays, with no stock"),
     "undo.variants_differ": N_("other variants need it"),
     "undo.product_gone": N_("the product is not there any more"),
