@@ -19,6 +19,7 @@ QUESTIONS = {
         "The first {count} of {total} questions; the others are asked when these are answered."
     ),
     "book.questions.number": N_("Number"),
+    "book.questions.more": N_("… and {count} more in the list of the yellow cell"),
     "book.questions.each": N_("or one by one on sheet {sheet}"),
     "book.questions.each_title": N_("One by one"),
     "book.questions.each_how": N_(

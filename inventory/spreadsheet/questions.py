@@ -44,6 +44,8 @@ EACH_SIGN = '{"each": true}'
 _ADDRESS = re.compile(r"([A-Z]{0,3})([0-9]+)")
 _TABLE_OF_TEXT = "Data"
 _WIDEST = 44
+_MOST_SHOWN = 8
+"""Choices written out beside a question; the drop-down has all of them."""
 _HEAD_ROWS = 5
 
 
@@ -197,10 +199,14 @@ class _Writer:
         cell, note = self._book.cell, group.first
         labels = group.labels(self._say)
         where, link = self._where(note)
-        possible = [*labels, *([words(f"book.questions.{'free' if labels else 'own'}")] if note.free else [])]
+        possible = labels if len(labels) <= _MOST_SHOWN else labels[:_MOST_SHOWN]
+        if len(labels) > _MOST_SHOWN:
+            possible = [*possible, words("book.questions.more", {"count": len(labels) - _MOST_SHOWN})]
+        if group.free:
+            possible = [*possible, words(f"book.questions.{'free' if labels else 'own'}")]
         if group.many and possible:
-            possible.append(words("book.questions.each", {"sheet": self._each}))
-        open_to_answer = bool(labels or note.free)
+            possible = [*possible, words("book.questions.each", {"sheet": self._each})]
+        open_to_answer = bool(labels or group.free)
         asked, why, offered = group.text(self._say), "\n".join(group.why(self._say)), "\n".join(possible)
         front.row_dimensions[line].height = row_height((where, asked, why, offered), _WIDTHS[1:])
         row = [
@@ -216,12 +222,12 @@ class _Writer:
         content, fingerprint = self._witness(note.cell) if not group.many else ("", "")
         key = f"group@{number}" if group.many else note.key
         values = json.dumps(group.ways if group.many else [one.value for one in note.choices], ensure_ascii=False)
-        hidden = (key, f"{'free' if note.free else 'choose'} {part}".strip(), content, fingerprint, values, *labels)
+        hidden = (key, f"{'free' if group.free else 'choose'} {part}".strip(), content, fingerprint, values, *labels)
         front.append([*row, *(cell(front, text) for text in hidden)])
         if labels:
             first, last = column_letters(LABELS), column_letters(LABELS + len(labels) - 1)
             choices(
-                front, f"{column_letters(ANSWER)}{line}", f"${first}${line}:${last}${line}", strict=not note.free,
+                front, f"{column_letters(ANSWER)}{line}", f"${first}${line}:${last}${line}", strict=not group.free,
                 title=words("book.questions.answer"), text=words("book.questions.pick"),
             )  # fmt: skip
 
