@@ -10,6 +10,7 @@ from typing import Any
 
 from .codes_imports import IMPORTS
 from .codes_reading import READING
+from .codes_sale_units import SALE_UNITS
 
 UNREADABLE: Mapping[str, tuple[str, str]] = {
     "file_not_found": (
@@ -366,6 +367,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     **WARNINGS,
     **IMPORTS,
     **READING,
+    **SALE_UNITS,
 }
 
 

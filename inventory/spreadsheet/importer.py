@@ -20,6 +20,7 @@ from .prices import settle_unit_prices
 from .read import read_workbook
 from .resolve import apply_row_answers, asked_again
 from .rows import FileRows, read_rows
+from .sale_units import link_rows, split_unit_prices
 from .table import NoTable, Table, find_table
 from .values import Note, UnreadableFile, Workbook, column_index
 
@@ -95,15 +96,17 @@ def _plan(
         plan = _without_table(table, book)
     else:
         tell(2, len(_STEPS), _STEPS[2])
-        file = _read(table, decided)
+        file = _read(table, decided, current)
         tell(3, len(_STEPS), _STEPS[3])
         plan = _planned(current, book, table, file, decided)
     return dataclasses.replace(plan, layout=layout, decisions=decided.reusable())
 
 
-def _read(table: Table, decided: Decided) -> FileRows:
+def _read(table: Table, decided: Decided, current: Mapping[Sku, CurrentProduct]) -> FileRows:
     file = read_rows(table, decided)
+    split_unit_prices(file)
     settle_unit_prices(table, file)
+    link_rows(table, file, decided, current)
     return file
 
 
@@ -122,7 +125,7 @@ def _planned(
             break
         priced = _with_price_column(plan, table, decided, done)
         if priced is not None:
-            table, file = priced, _read(priced, decided)
+            table, file = priced, _read(priced, decided, current)
         elif not apply_row_answers(plan.questions, file, decided, done):
             break
     questions = asked_again(plan.questions, decided)
