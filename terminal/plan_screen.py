@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # A screen of a few pages; what comes after is counted.
 MOST_ROWS = 200
 MOST_NOTES = 30
+MOST_LINKS = 3
 
 
 def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
@@ -76,6 +77,7 @@ def _new(entry: PlanEntry) -> Sequence[Any]:
     parts = [price, tr("import.units", count=sum(s.new for s in entry.stock))]
     if len(product.variants) > 1:
         parts.insert(0, tr("import.variants", count=len(product.variants)))
+    parts += [f"{v.sku} = {v.units} x {v.stock_of}" for v in product.variants if v.stock_of][:MOST_LINKS]
     return (label("action.new"), entry.code, entry.name, "", "", "; ".join(parts), entry.cell)
 
 

@@ -224,7 +224,9 @@ FIELDS: dict[str, str] = {
     "size": N_("package size"),
     "sku": N_("SKU"),
     "stock": N_("stock"),
+    "stock_of": N_("SKU that has the stock"),
     "unit": N_("unit"),
+    "units": N_("content of one"),
     "variants": N_("variants"),
     "weight_g": N_("weight"),
 }
