@@ -19,6 +19,7 @@ MOST_ROWS_BEFORE_QUESTIONS = 20
 MOST_NOTES = 30
 OPEN = "?"
 """In place of a number that waits for an answer about its whole column."""
+MOST_LINKS = 3
 
 
 def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
@@ -95,6 +96,7 @@ def _new(entry: PlanEntry, asked_whole: frozenset[str]) -> Sequence[Any]:
     ]
     if len(product.variants) > 1:
         parts.insert(0, tr("import.variants", count=len(product.variants)))
+    parts += [f"{v.sku} = {v.units} x {v.stock_of}" for v in product.variants if v.stock_of][:MOST_LINKS]
     return (label("action.new"), entry.code, entry.name, "", "", "; ".join(parts), entry.cell)
 
 

@@ -55,6 +55,19 @@ RESULTS = {
     "imports.no_layouts": N_("No answers are remembered."),
     "imports.merge": N_("Files with {code} update {other} from now on. Next: import the file again."),
     "imports.keep": N_("{code} and {other} stay two products."),
+    "stock_sku_unknown": N_(
+        "{sku} shall draw from {stock_sku}, but there is no such SKU. Check the column Stok dari SKU."
+    ),
+    "stock_of_chain": N_(
+        "{sku} shall draw from {stock_sku}, which draws from {far} itself. Let {sku} draw from {far} directly."
+    ),
+    "sale_unit_has_stock": N_(
+        "{sku} still has units of its own ({on_hand}, {reserved} of them ordered). Send what is ordered, set it to 0"
+        " with lapakdesa stock set {sku} 0, then try again."
+    ),
+    "sale_unit_counted": N_(
+        "{sku} draws from another SKU, so it is not counted itself. Leave its stock empty and count the other one."
+    ),
     "undo.changed_since": N_("changed since"),
     "undo.counted_since": N_("counted since; correct it with: lapakdesa stock set"),
     "undo.imported_since": N_("a later import carried another number"),

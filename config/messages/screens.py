@@ -150,19 +150,6 @@ TROUBLE = {
     "stock_elsewhere": N_(
         "{sku} has no stock of its own: each takes {units} of {stock_sku}. Count those: lapakdesa stock set {stock_sku}"
     ),
-    "stock_sku_unknown": N_(
-        "{sku} shall draw from {stock_sku}, but there is no such SKU. Check the column Stok dari SKU."
-    ),
-    "stock_of_chain": N_(
-        "{sku} shall draw from {stock_sku}, which draws from {far} itself. Let {sku} draw from {far} directly."
-    ),
-    "sale_unit_has_stock": N_(
-        "{sku} still has units of its own ({on_hand}, {reserved} of them ordered). Send what is ordered, set it to 0"
-        " with lapakdesa stock set {sku} 0, then try again."
-    ),
-    "sale_unit_counted": N_(
-        "{sku} draws from another SKU, so it is not counted itself. Leave its stock empty and count the other one."
-    ),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
     "shop_name_taken": N_(

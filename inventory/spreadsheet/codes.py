@@ -12,6 +12,7 @@ from config.messages import field_name
 
 from .codes_imports import IMPORTS
 from .codes_reading import READING
+from .codes_sale_units import SALE_UNITS
 
 UNREADABLE: Mapping[str, tuple[str, str]] = {
     "file_not_found": (
@@ -368,6 +369,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     **WARNINGS,
     **IMPORTS,
     **READING,
+    **SALE_UNITS,
 }
 
 

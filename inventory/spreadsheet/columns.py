@@ -150,6 +150,12 @@ def _differ(sheet: Sheet, header: int, one: int, other: int) -> bool:
     return False
 
 
+def _holds_units(sheet: Sheet, header: int, column: Column, fields: set[str]) -> bool:
+    """ "Isi" beside the unit, in whole numbers, is how many are in one; otherwise it tells variants apart."""
+    cells = [text_of(sheet.value(row, column.index)) for row in range(header + 1, len(sheet.rows))]
+    return "stock_of" in fields or ("unit" in fields and all(cell.isdecimal() for cell in cells if cell))
+
+
 def _column(index: int, title: str, heading: Heading | None) -> Column:
     if heading is None:
         return Column(index, title, "")
@@ -165,6 +171,10 @@ def _roles(sheet: Sheet, header: int, columns: Sequence[Column]) -> tuple[Column
             values = {text_of(sheet.value(row, column.index)).casefold() for row in range(header + 1, len(sheet.rows))}
             is_type = any(value in _CHILD_TYPES for value in values)
             column = replace(column, field="row_type" if is_type else ("category" if "category" not in fields else ""))
+        elif (
+            column.field == "option" and compact(column.title) == "isi" and _holds_units(sheet, header, column, fields)
+        ):
+            column = replace(column, field="units")
         elif column.field == "unit_price" and "price" in fields:
             column = replace(column, field="")
         elif column.field == "package" and "weight" in fields:

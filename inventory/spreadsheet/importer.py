@@ -20,6 +20,7 @@ from .prices import settle_unit_prices
 from .read import read_workbook
 from .resolve import apply_row_answers, asked_again
 from .rows import FileRows, Prices, read_rows
+from .sale_units import link_rows, split_unit_prices
 from .table import NoTable, Table, find_table
 from .values import Note, UnreadableFile, Workbook, column_index
 
@@ -96,7 +97,7 @@ def _plan(
     else:
         tell(2, len(_STEPS), _STEPS[2])
         prices = _prices(current) if book.exact else None
-        file = _read(table, decided, prices)
+        file = _read(table, decided, current, prices)
         tell(3, len(_STEPS), _STEPS[3])
         plan = _planned(current, book, table, file, decided, prices)
     return dataclasses.replace(plan, layout=layout, decisions=decided.reusable())
@@ -106,9 +107,11 @@ def _prices(current: Mapping[Sku, CurrentProduct]) -> Prices:
     return {variant.sku: variant.price for one in current.values() for variant in one.product.variants}
 
 
-def _read(table: Table, decided: Decided, prices: Prices | None) -> FileRows:
+def _read(table: Table, decided: Decided, current: Mapping[Sku, CurrentProduct], prices: Prices | None) -> FileRows:
     file = read_rows(table, decided, prices)
+    split_unit_prices(file)
     settle_unit_prices(table, file)
+    link_rows(table, file, decided, current)
     return file
 
 
@@ -132,7 +135,7 @@ def _planned(
             break
         priced = _with_price_column(plan, table, decided, done)
         if priced is not None:
-            table, file = priced, _read(priced, decided, prices)
+            table, file = priced, _read(priced, decided, current, prices)
         elif not apply_row_answers(plan.questions, file, decided, done):
             break
     questions = asked_again(plan.questions, decided)

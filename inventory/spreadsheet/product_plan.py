@@ -16,6 +16,7 @@ from inventory.canonical import Certificate, CertificateKind, Picture, Product, 
 from .asking import ask_row
 from .group import FileProduct, FileVariant, new_sku
 from .known import Known
+from .links import NO_LINKS, Links, is_link
 from .plan import Action, Change, CurrentProduct, CurrentStock, PlanEntry, PlanItem, StockCount
 from .rows import FileRow, Given
 from .table import Table
@@ -39,13 +40,14 @@ _certificate = functools.lru_cache(maxsize=4096)(Certificate)
 class ProductPlanner:
     """Plans one product of the file: ``run`` decides, then ``entry`` or ``rejected`` and the rest can be read."""
 
-    def __init__(self, known: Known, table: Table, product: FileProduct) -> None:
+    def __init__(self, known: Known, table: Table, product: FileProduct, links: Links = NO_LINKS) -> None:
         self.file = product
         self.entry: PlanEntry
         self.rejected: Note | None = None
         self.unknown_stock: list[Note] = []
         self.warnings: list[Note] = []
         self._known = known
+        self._links = links
         self._table = table
         self._old: CurrentProduct | None = None
         self._questions: list[Note] = list(product.questions)
@@ -222,15 +224,25 @@ class ProductPlanner:
             column = one.values["price"].column
             self._changes.append(Change("variant", None, sku, self._table.sheet.address(one.row.index, column), sku))
         picture = _given(one, "picture")
+        link = self._link(one, None)
         return Variant(
             sku=sku,
             price=price,
             options=options,
-            weight_g=_given(one, "weight_g"),
+            weight_g=_given(one, "weight_g") or self._links.weight(one, link, self.file, self._known),
             barcode=_given(one, "barcode"),
             unit=_given(one, "unit") or "pcs",
             picture=Picture(picture) if picture else None,
+            **link,
         )
+
+    def _link(self, one: FileVariant, old: Variant | None) -> dict[str, Any]:
+        """``stock_of`` and ``units`` of a sale unit, when they may be so; what speaks against it is asked."""
+        link, note = self._links.of(one, old, self.file, self._known, self._old, self._table)
+        if note is not None:
+            self._questions.append(note)
+            return {}
+        return link
 
     def _changed_variant(self, one: FileVariant, old: Variant, options: tuple[str, ...]) -> Variant:
         fields: dict[str, Any] = {}
@@ -240,6 +252,9 @@ class ProductPlanner:
                 continue
             fields[name] = given.value
             self._change(name, getattr(old, name), given.value, one.row, given.column, old.sku)
+        for name, value in self._link(one, old).items():
+            fields[name] = value
+            self._change(name, getattr(old, name), value, one.row, one.values["units"].column, old.sku)
         if given := one.values.get("picture"):
             fields["picture"] = Picture(given.value)
             self._change("picture", old.picture, fields["picture"], one.row, given.column, old.sku)
@@ -311,8 +326,14 @@ class ProductPlanner:
         counts: list[StockCount] = []
         remember: dict[Sku, int] = {}
         have = {variant.sku for variant in self._old.product.variants} if self._old else set()
+        drawing = {variant.sku: variant.stock_of for variant in self._old.product.variants} if self._old else {}
         for one in self.file.variants:
             sku, given = Sku(one.sku), one.values.get("stock")
+            if (source := drawing.get(sku)) or is_link(one.row):
+                if given is not None:
+                    note = self._note("sale_unit_stock_ignored", one.row, "stock", sku=sku, stock_sku=source)
+                    self.warnings.append(note)
+                continue
             if given is None:
                 if sku not in have:
                     self.unknown_stock.append(self._note("stock_unknown", one.row, "stock", sku=sku))

@@ -16,6 +16,7 @@ from .limits import LOW_PRICE
 from .numbers import Reading, amount, parse_count, parse_money, parse_weight
 from .price_scale import price_scale
 from .rows import FileRow, Given, Reader, with_question
+from .sale_units import counted_in, stock_unit
 from .units import grams_in, read_unit
 from .values import Note, Value, text_of, written
 
@@ -168,6 +169,7 @@ def read_unit_price(reader: Reader, column: Column) -> None:
 
 def read_stock(reader: Reader, column: Column) -> None:
     heading_unit = read_unit(column.unit) if column.unit and column.unit not in _MONEY_WORDS else ""
+    heading_unit = stock_unit(reader, column, heading_unit)
     _read_counts(reader, column, "stock", heading_unit)
     if heading_unit:
         for row in reader.rows:
@@ -182,14 +184,16 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     found = style_evidence(reader.seen, column, reader.cells(column), "ask")
     with_question(found, reader.result)
     style, quiet = found.style, found.asked is not None
-    readers: dict[str, Callable[[Value], Reading]] = {}
+    readers: dict[tuple[str, str], Callable[[Value], Reading]] = {}
 
-    def reader_for(unit: str) -> Callable[[Value], Reading]:
-        return _memo(lambda value: parse_count(value, style, unit, heading_unit))
+    def reader_for(unit: str, bare: str) -> Callable[[Value], Reading]:
+        return _memo(lambda value: parse_count(value, style, unit, bare))
 
     for row, value in reader.filled(column):
-        unit = row.text("unit") or heading_unit
-        parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
+        own = row.text("unit")
+        unit = counted_in(row) or own or heading_unit
+        key = (unit, heading_unit or own)
+        parse = readers.get(key) or readers.setdefault(key, reader_for(*key))
         reading = parse(value)
         if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
             reading = Reading(code="number_shrunk", params={"value": written(value)})

@@ -11,6 +11,7 @@ from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .rows import FileRow, Given, Reader
+from .sale_units import read_stock_of, read_units
 from .units import read_unit
 from .values import Choice, Note, Value, text_of
 
@@ -312,6 +313,8 @@ TEXT_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
     "row_id": lambda reader, column: _plain(reader, column, text_of),
     "barcode": _read_barcode,
     "unit": _read_unit,
+    "stock_of": read_stock_of,
+    "units": read_units,
     "condition": _read_condition,
     "currency": _read_currency,
     "picture": _read_picture,

@@ -41,6 +41,8 @@ class FileRow:
     questions: list[Note] = field(default_factory=list)
     rejected: Note | None = None
     skipped: bool = False
+    stock_row: FileRow | None = None
+    """The row whose stock this one draws from (``sale_units``)."""
 
     def text(self, name: str) -> str:
         given = self.values.get(name)
