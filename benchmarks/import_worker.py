@@ -1,0 +1,115 @@
+"""One measured import in a process of its own: ``python -m benchmarks.import_worker WHO FILE FOLDER``.
+
+Says on standard output, as JSON, how long it took (``seconds``, without starting Python and without importing modules)
+and the most memory that this process ever held (``mb``; with ``children_mb``, that of its largest child).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+
+VILLAGE = "33.23.05.2001"
+COLUMNS = 20
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+"""What ours opens its database with (``inventory.uow``)."""
+
+Timed = tuple[float, int]
+"""Seconds, and how many rows were brought."""
+
+
+def floor(file: Path, folder: Path) -> Timed:
+    """The least that any import does: calamine reads the cells, sqlite3 stores them, one transaction, on disk."""
+    import python_calamine
+
+    db = sqlite3.connect(folder / "floor.db", isolation_level=None)
+    for pragma in PRAGMAS:
+        db.execute(f"PRAGMA {pragma}")
+    db.execute(f"CREATE TABLE cells ({', '.join(f'c{n}' for n in range(COLUMNS))})")
+    began = time.perf_counter()
+    rows = python_calamine.CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany(f"INSERT INTO cells VALUES ({','.join('?' * COLUMNS)})", rows)
+    db.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    db.close()
+    return seconds, len(rows) - 1
+
+
+def ours(file: Path, folder: Path) -> Timed:
+    """Plan and apply, as ``lapakdesa import FILE --yes`` does; a new home, or the one of the run before."""
+    from config.settings import load_settings
+    from config.village import parse_village
+    from inventory.spreadsheet import importer
+    from inventory.spreadsheet.plan import PlanStatus
+    from jobs import actions
+    from jobs.importing import apply_import, plan_import
+    from jobs.wiring import build
+
+    assert importer  # loaded before the clock starts, as the floor's libraries are
+    village = parse_village(VILLAGE)
+    home = folder / "rumah"
+    env = {"LAPAKDESA_HOME": str(home), "LAPAKDESA_VILLAGE": village, "LAPAKDESA_KEY_SOURCE": "file"}
+    settings = load_settings(env, folder=folder)
+    if not home.exists():
+        actions.init(settings, village, "Desa Ukur")
+    app = build(settings)
+    try:
+        began = time.perf_counter()
+        planned = plan_import(app, file)
+        if planned.plan.status is not PlanStatus.PLANNED:
+            raise SystemExit(f"the file was not planned: {planned.plan.status} {planned.plan.questions[:1]}")
+        plan = apply_import(app, planned)
+        return time.perf_counter() - began, plan.variants
+    finally:
+        app.close()
+
+
+def _peer(name: str) -> Callable[[Path, Path], Timed]:
+    def run(file: Path, folder: Path) -> Timed:
+        from benchmarks import import_peers
+
+        return import_peers.PEERS[name](file, folder)
+
+    return run
+
+
+WORKERS: dict[str, Callable[[Path, Path], Timed]] = {
+    "floor": floor, "ours": ours, "dlt": _peer("dlt"), "django": _peer("django"),
+}  # fmt: skip
+
+
+def peak_mb() -> tuple[float, float]:
+    """The most this process held, and the most any child of it held, in megabytes; 0 where nobody counts."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0, 0.0
+    unit = 1 if sys.platform == "darwin" else 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    try:
+        # Linux counts what the process that started us held into ours; this file begins with us.
+        lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+        own = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        pass
+    return own / 1e6, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
+
+
+def main(who: str, file: str, folder: str) -> None:
+    seconds, rows = WORKERS[who](Path(file), Path(folder))
+    mb, children_mb = peak_mb()
+    found = {"seconds": seconds, "rows": rows, "mb": mb, "children_mb": children_mb}
+    sys.stdout.buffer.write(orjson.dumps(found))
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TZ", "Asia/Jakarta")
+    main(*sys.argv[1:4])
