@@ -6,13 +6,13 @@ A change marks what shops must be told; nothing here talks to a marketplace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
-from inventory import ledger, marks, orders, rights
+from inventory import bulk, ledger, marks, orders, rights
 from inventory.canonical import (
     Aspect,
     Certificate,
@@ -33,6 +33,9 @@ from inventory.canonical import (
 )
 from inventory.tables import certificate, listing, listing_variant, picture, product, shop, stock_balance, variant
 from inventory.uow import chunks, insert_ignore
+
+READ_ALL = 2_000
+"""From so many codes on, one look at the whole village is quicker than looking for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Applied:
 def snapshot(conn: Connection, village_id: VillageId, codes: Iterable[str] | None = None) -> dict[Sku, Stored]:
     """Products by code: all of the village, or those named."""
     wanted = None if codes is None else sorted(set(codes))
+    if wanted is not None and len(wanted) > READ_ALL:
+        asked = set(wanted)
+        return {code: one for code, one in _read(conn, [product.c.village_id == village_id]).items() if code in asked}
     found: dict[Sku, Stored] = {}
     for batch in [None] if wanted is None else chunks(wanted):
         where = [product.c.village_id == village_id]
@@ -157,14 +163,15 @@ def apply(
     ``reference`` names the source (a file and its fingerprint); together with the SKU it makes a repeat harmless.
     """
     result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
-    before = snapshot(conn, village_id, [c.product.code for c in changes])
+    have = _ids(conn, product, product.c.code, village_id, [c.product.code for c in changes])
+    before = snapshot(conn, village_id, have)
     ids = _store_products(conn, village_id, changes)
     variant_ids, new = _store_variants(conn, village_id, changes, ids)
-    ledger.open_balances(conn, new.values())
     result.movements = _count_stock(conn, changes, variant_ids, new, reference, actor)
-    _store_parts(conn, changes, ids)
+    _store_parts(conn, changes, have, ids)
     _mark(conn, changes, before, ids)
-    rights.replan(conn, variant_ids.values(), last_units=last_units)
+    # A SKU that was not there a moment ago stands in no listing and is owed to nobody.
+    rights.replan(conn, [i for sku, i in variant_ids.items() if sku not in new], last_units=last_units)
     if new:
         result.bound = orders.bind_waiting(conn, village_id, last_units=last_units)
     return result
@@ -196,22 +203,17 @@ def _store_products(conn: Connection, village_id: VillageId, changes: Sequence[P
             }
         )
     known = _ids(conn, product, product.c.code, village_id, [r["code"] for r in rows])
+    bulk.update(conn, product, [{**r, "id": known[r["code"]]} for r in rows if r["code"] in known])
     fresh = [r for r in rows if r["code"] not in known]
-    old = [{**r, "pk": known[r["code"]]} for r in rows if r["code"] in known]
-    if old:
-        conn.execute(update(product).where(product.c.id == bindparam("pk")), old)
-    if fresh:
-        for code, own in conn.execute(insert(product).returning(product.c.code, product.c.id), fresh):
-            known[code] = own
-    return known
+    return known | dict(bulk.insert_returning(conn, product, fresh, ("code", "id")))
 
 
 def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for batch in chunks(keys):
-        for row in conn.execute(select(column, table.c.id).where(table.c.village_id == village_id, column.in_(batch))):
-            found[row[0]] = row[1]
-    return found
+    own = select(column, table.c.id).where(table.c.village_id == village_id)
+    if len(keys) > READ_ALL:
+        wanted = set(keys)
+        return {key: number for key, number in conn.execute(own) if key in wanted}
+    return {key: number for batch in chunks(keys) for key, number in conn.execute(own.where(column.in_(batch)))}
 
 
 def _store_variants(
@@ -235,14 +237,10 @@ def _store_variants(
                 }
             )
     known = _ids(conn, variant, variant.c.sku, village_id, [r["sku"] for r in rows])
-    fresh = [{**r, "imported_stock": None} for r in rows if r["sku"] not in known]
-    old = [{**r, "pk": known[r["sku"]]} for r in rows if r["sku"] in known]
-    if old:
-        conn.execute(update(variant).where(variant.c.id == bindparam("pk")), old)
-    new: dict[str, int] = {}
-    if fresh:
-        for sku, own in conn.execute(insert(variant).returning(variant.c.sku, variant.c.id), fresh):
-            new[sku] = own
+    bulk.update(conn, variant, [{**r, "id": known[r["sku"]]} for r in rows if r["sku"] in known])
+    imported = {sku: number for c in changes for sku, number in c.imported.items()}
+    fresh = [{**r, "imported_stock": imported.get(r["sku"])} for r in rows if r["sku"] not in known]
+    new = dict(bulk.insert_returning(conn, variant, fresh, ("sku", "id")))
     return known | new, new
 
 
@@ -255,28 +253,25 @@ def _count_stock(
     actor: str,
 ) -> int:
     counted = {sku: number for c in changes for sku, number in c.counts.items()}
-    held = ledger.balances(conn, [variant_ids[s] for s in counted])
+    held = ledger.balances(conn, [variant_ids[s] for s in counted if s not in new])
     entries = []
     for sku, number in counted.items():
         own = VariantId(variant_ids[sku])
         kind = MovementKind.OPENING if sku in new else MovementKind.COUNT
-        difference = number - held[own].on_hand
-        if difference:
-            key = f"import:{reference}:{sku}:{held[own].on_hand}->{number}"
-            entries.append(ledger.Entry(own, difference, kind, key, reference, actor))
-    moved = ledger.record(conn, entries)
-    imported = [{"pk": variant_ids[sku], "number": number} for c in changes for sku, number in c.imported.items()]
-    if imported:
-        conn.execute(
-            update(variant).where(variant.c.id == bindparam("pk")).values(imported_stock=bindparam("number")),
-            imported,
-        )
+        before = 0 if sku in new else held[own].on_hand
+        if number != before:
+            key = f"import:{reference}:{sku}:{before}->{number}"
+            entries.append(ledger.Entry(own, number - before, kind, key, reference, actor))
+    moved = ledger.record(conn, entries, born=set(new.values()))
+    old = ((sku, number) for c in changes for sku, number in c.imported.items() if sku not in new)
+    bulk.update(conn, variant, [{"id": variant_ids[sku], "imported_stock": number} for sku, number in old])
     return len(moved)
 
 
-def _store_parts(conn: Connection, changes: Sequence[ProductChange], ids: Mapping[str, int]) -> None:
-    own = [ids[c.product.code] for c in changes]
-    for batch in chunks(own):
+def _store_parts(
+    conn: Connection, changes: Sequence[ProductChange], have: Collection[str], ids: Mapping[str, int]
+) -> None:
+    for batch in chunks([ids[c.product.code] for c in changes if c.product.code in have]):
         conn.execute(delete(picture).where(picture.c.product_id.in_(batch)))
         conn.execute(delete(certificate).where(certificate.c.product_id.in_(batch)))
     pictures = [
@@ -284,8 +279,7 @@ def _store_parts(conn: Connection, changes: Sequence[ProductChange], ids: Mappin
         for c in changes
         for i, p in enumerate(c.product.pictures)
     ]
-    if pictures:
-        conn.execute(insert(picture), pictures)
+    bulk.insert(conn, picture, pictures)
     insert_ignore(
         conn,
         certificate,
@@ -442,13 +436,8 @@ def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
 
 def remember(conn: Connection, village_id: VillageId, numbers: Mapping[Sku, int]) -> None:
     """Store which stock numbers an import carried, where nothing else changed."""
-    if numbers:
-        conn.execute(
-            update(variant)
-            .where(variant.c.village_id == village_id, variant.c.sku == bindparam("own_sku"))
-            .values(imported_stock=bindparam("number")),
-            [{"own_sku": sku, "number": number} for sku, number in numbers.items()],
-        )
+    rows = [{"village_id": village_id, "sku": sku, "imported_stock": number} for sku, number in numbers.items()]
+    bulk.update(conn, variant, rows, ("village_id", "sku"))
 
 
 def mark_content(conn: Connection, village_id: VillageId, codes: Iterable[str]) -> None:

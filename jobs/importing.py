@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inventory import catalog, imports
+from inventory import catalog, collector, imports
 from inventory.canonical import Sku
 from inventory.imports import ImportedFile
 from inventory.spreadsheet.answers import NONE, Answers
@@ -74,6 +74,11 @@ def plan_import(
 
     A filled questions workbook brings its own answers; ``answers`` go before them. Raises NewerFormat.
     """
+    with collector.paused():
+        return _plan_import(app, path, sheet, wishes, answers, tell)
+
+
+def _plan_import(app: App, path: Path, sheet: str | None, wishes: Wishes, answers: Answers, tell: Progress) -> Planned:
     from inventory.spreadsheet import importer
     from inventory.spreadsheet.export import with_baseline
     from inventory.spreadsheet.ours import open_ours
@@ -150,7 +155,7 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
         raise ValueError("only a plan without questions is applied")
     pictures = take_pictures(app, planned.path, planned.plan, tell)
     file = ImportedFile(planned.path.name, planned.fingerprint)
-    with app.database.uow() as uow:
+    with collector.paused(), app.database.uow() as uow:
         imports.lock(uow.conn, app.village_id)
         if _as_current(catalog.snapshot(uow.conn, app.village_id)) != planned.current:
             raise CatalogChanged

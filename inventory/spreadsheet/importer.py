@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from inventory import collector
 from inventory.canonical import Sku
 
 from .answers import NONE, Answers
@@ -49,7 +48,7 @@ def plan_import(
     tell = progress or (lambda step, total, what: None)
     tell(0, len(_STEPS), _STEPS[0])
     try:
-        with _without_collector():
+        with collector.paused():
             book = read_workbook(path)
     except UnreadableFile as error:
         name = Path(path).name
@@ -66,20 +65,8 @@ def plan_workbook(
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Plan the import of a workbook that was read already."""
-    with _without_collector():
+    with collector.paused():
         return _plan(book, current, sheet, answers, progress or (lambda step, total, what: None))
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """A plan is hundreds of thousands of small values without cycles; walking them again and again costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _plan(
