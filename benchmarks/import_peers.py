@@ -7,13 +7,13 @@ and knows no stock. django-import-export compares with what is stored and valida
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from benchmarks.import_book import HEADINGS
+from benchmarks.import_worker import Clock, Timed
 
 BATCH = 1_000
 """Rows a statement for django-import-export, its own default, and for dlt a page of the resource."""
@@ -24,7 +24,7 @@ def installed(name: str) -> bool:
     return all(find_spec(module) is not None for module in _MODULES[name])
 
 
-def load_with_dlt(file: Path, folder: Path) -> tuple[float, int]:
+def load_with_dlt(file: Path, folder: Path) -> Timed:
     """dlt → sqlite: the floor's reader as its resource, which hands out pages of rows."""
     os.environ.update(
         {
@@ -52,14 +52,13 @@ def load_with_dlt(file: Path, folder: Path) -> tuple[float, int]:
     pipeline = dlt.pipeline(
         "measured", pipelines_dir=str(folder / "pipelines"), destination=target, dataset_name="main"
     )
-    began = time.perf_counter()
+    clock = Clock()
     pipeline.run(resource())
-    seconds = time.perf_counter() - began
-    counts = pipeline.last_trace.last_normalize_info.row_counts
-    return seconds, int(counts["products"])
+    timed = clock.stop(0)
+    return timed._replace(rows=int(pipeline.last_trace.last_normalize_info.row_counts["products"]))
 
 
-def load_with_django(file: Path, folder: Path) -> tuple[float, int]:
+def load_with_django(file: Path, folder: Path) -> Timed:
     """django-import-export in bulk, with its own reader of workbooks: no diffs, no instances, stored rows cached.
 
     Without the dry run that its screens make first, which takes as long again: the peer at its fastest.
@@ -87,14 +86,14 @@ def load_with_django(file: Path, folder: Path) -> tuple[float, int]:
     resource_type = type("Items", (resources.ModelResource,), {"Meta": type("Meta", (), options)})
     with connection.schema_editor() as editor:
         editor.create_model(row_type)
-    began = time.perf_counter()
+    clock = Clock()
     rows = XLSX().create_dataset(file.read_bytes())
     rows.headers = [f"c{n}" for n in range(len(HEADINGS))]
     result = resource_type().import_data(rows)
-    seconds = time.perf_counter() - began
+    timed = clock.stop(0)
     if result.has_errors() or result.has_validation_errors():
         raise SystemExit("django-import-export refused rows")
-    return seconds, int(row_type.objects.count())  # type: ignore[attr-defined]
+    return timed._replace(rows=int(row_type.objects.count()))  # type: ignore[attr-defined]
 
 
 def _set_up_django(folder: Path) -> None:

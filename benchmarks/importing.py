@@ -43,6 +43,7 @@ class _Runs:
     """What one import needed, round by round. ``mb``: the process and its largest child, each at its fullest."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu_s: list[float] = field(default_factory=list)
     mb: list[float] = field(default_factory=list)
 
     @property
@@ -98,6 +99,7 @@ def _rounds(folder: Path, file: Path, rows: int, rounds: int, names: list[str]) 
             if told["rows"] != rows:
                 raise BenchmarkFailed(f"{name} brought {told['rows']} of {rows} rows")
             found[name].seconds.append(told["seconds"])
+            found[name].cpu_s.append(told["cpu_s"])
             found[name].mb.append(told["mb"] + told["children_mb"])
     return found
 

@@ -5,12 +5,14 @@ A change marks what shops must be told; nothing here talks to a marketplace.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+import orjson
+from sqlalchemy import Connection, Text, and_, cast, delete, func, select, update
 
 from inventory import bulk, ledger, marks, orders, rights
 from inventory.canonical import (
@@ -81,71 +83,95 @@ def snapshot(conn: Connection, village_id: VillageId, codes: Iterable[str] | Non
     return found
 
 
+def snapshot_with_digest(conn: Connection, village_id: VillageId) -> tuple[dict[Sku, Stored], int]:
+    """The whole village, and what ``digest`` says of it."""
+    rows = _fetch(conn, [product.c.village_id == village_id])
+    return _stored(rows), hash(rows)
+
+
+def digest(conn: Connection, village_id: VillageId) -> int:
+    """A number that is another one when anything of the catalogue or its stock is; means something in this process."""
+    return hash(_fetch(conn, [product.c.village_id == village_id]))
+
+
+_Rows = tuple[tuple[Any, ...], ...]
+"""Rows of products, pictures, certificates and variants."""
+
+
 def _read(conn: Connection, where: list[Any]) -> dict[Sku, Stored]:
-    rows = conn.execute(select(product).where(*where).order_by(product.c.id)).all()
-    inside = select(product.c.id).where(*where)
-    pictures: dict[int, list[Picture]] = defaultdict(list)
-    for row in conn.execute(
-        select(picture).where(picture.c.product_id.in_(inside)).order_by(picture.c.product_id, picture.c.position)
-    ):
-        pictures[row.product_id].append(Picture(row.ref))
-    certificates: dict[int, list[Certificate]] = defaultdict(list)
-    for row in conn.execute(select(certificate).where(certificate.c.product_id.in_(inside)).order_by(certificate.c.id)):
-        certificates[row.product_id].append(Certificate(CertificateKind(row.kind), row.number, row.valid_until))
-    variants: dict[int, list[Any]] = defaultdict(list)
-    for row in conn.execute(
-        select(variant, func.coalesce(func.sum(stock_balance.c.on_hand), 0).label("on_hand"))
-        .outerjoin(stock_balance, stock_balance.c.variant_id == variant.c.id)
-        .where(variant.c.product_id.in_(inside))
-        .group_by(variant.c.id)
-        .order_by(variant.c.product_id, variant.c.position, variant.c.id)
-    ):
-        variants[row.product_id].append(row)
-    return {
-        Sku(row.code): Stored(
-            _product(row, variants[row.id], pictures[row.id], certificates[row.id]),
-            {Sku(v.sku): int(v.on_hand) for v in variants[row.id]},
-            {Sku(v.sku): v.imported_stock for v in variants[row.id]},
+    return _stored(_fetch(conn, where))
+
+
+def _fetch(conn: Connection, where: list[Any]) -> _Rows:
+    """As stored: what is JSON stays text, so that rows can be compared, and one text is read once."""
+    p, v = product.c, variant.c
+    inside = select(p.id).where(*where)
+    products = select(
+        p.id, p.code, p.name, p.description, p.category, p.brand, p.producer, p.condition, cast(p.axes, Text),
+        cast(p.attributes, Text), p.weight_g, p.length_mm, p.width_mm, p.height_mm, p.status,
+    ).where(*where).order_by(p.id)  # fmt: skip
+    pictures = select(picture.c.product_id, picture.c.ref).where(picture.c.product_id.in_(inside))
+    own = certificate.c
+    certificates = select(own.product_id, own.kind, own.number, own.valid_until).where(own.product_id.in_(inside))
+    on_hand = func.coalesce(func.sum(stock_balance.c.on_hand), 0)
+    variants = (
+        select(
+            v.product_id, v.sku, v.price, cast(v.options, Text), v.weight_g, v.barcode, v.unit, v.picture_ref,
+            v.imported_stock, on_hand,
         )
-        for row in rows
-        if variants[row.id]
-    }
-
-
-def _product(
-    row: Any, variants: Sequence[Any], pictures: Sequence[Picture], certificates: Sequence[Certificate]
-) -> Product:
-    size = None
-    if row.length_mm and row.width_mm and row.height_mm:
-        size = Size(row.length_mm, row.width_mm, row.height_mm)
-    return Product(
-        code=Sku(row.code),
-        name=row.name,
-        variants=tuple(_variant(v) for v in variants),
-        axes=tuple(row.axes),
-        description=row.description,
-        category=row.category,
-        brand=row.brand,
-        producer=row.producer,
-        condition=Condition(row.condition),
-        weight_g=row.weight_g,
-        size=size,
-        pictures=tuple(pictures),
-        certificates=tuple(certificates),
-        attributes=dict(row.attributes),
-        status=ProductStatus(row.status),
+        .outerjoin(stock_balance, stock_balance.c.variant_id == v.id)
+        .where(v.product_id.in_(inside))
+        .group_by(v.id)
+        .order_by(v.product_id, v.position, v.id)
+    )  # fmt: skip
+    return (
+        tuple(conn.execute(products)),
+        tuple(conn.execute(pictures.order_by(picture.c.product_id, picture.c.position))),
+        tuple(conn.execute(certificates.order_by(own.id))),
+        tuple(conn.execute(variants)),
     )
 
 
-def _variant(row: Any) -> Variant:
+def _stored(rows: _Rows) -> dict[Sku, Stored]:
+    pictures: dict[int, list[Picture]] = defaultdict(list)
+    for product_id, ref in rows[1]:
+        pictures[product_id].append(Picture(ref))
+    certificates: dict[int, list[Certificate]] = defaultdict(list)
+    for product_id, kind, number, until in rows[2]:
+        certificates[product_id].append(Certificate(CertificateKind(kind), number, until))
+    variants: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows[3]:
+        variants[row[0]].append(row)
+    parse = functools.cache(orjson.loads)
+    found: dict[Sku, Stored] = {}
+    for row in rows[0]:
+        if own := variants.get(row[0]):
+            made = tuple([_variant(one, parse) for one in own])
+            whole = _product(row, made, pictures.get(row[0], ()), certificates.get(row[0], ()), parse)
+            counts = {Sku(one[1]): int(one[9]) for one in own}
+            found[whole.code] = Stored(whole, counts, {Sku(one[1]): one[8] for one in own})
+    return found
+
+
+def _product(
+    row: tuple[Any, ...],
+    variants: tuple[Variant, ...],
+    pictures: Sequence[Picture],
+    certificates: Sequence[Certificate],
+    parse: Callable[[str], Any],
+) -> Product:
+    _, code, name, description, category, brand, producer, condition, axes, attributes, weight_g, *sides, status = row
+    return Product(
+        Sku(code), name, variants, tuple(parse(axes)), description, category, brand, producer, Condition(condition),
+        weight_g, Size(*sides) if all(sides) else None, tuple(pictures),
+        tuple(certificates), dict(parse(attributes)), ProductStatus(status),
+    )  # fmt: skip
+
+
+def _variant(row: tuple[Any, ...], parse: Callable[[str], Any]) -> Variant:
+    _, sku, price, options, weight_g, barcode, unit, picture_ref, _, _ = row
     return Variant(
-        sku=Sku(row.sku),
-        price=row.price,
-        options=tuple(row.options),
-        weight_g=row.weight_g,
-        barcode=row.barcode,
-        unit=row.unit,
-        picture=Picture(row.picture_ref) if row.picture_ref else None,
+        Sku(sku), price, tuple(parse(options)), weight_g, barcode, unit, Picture(picture_ref) if picture_ref else None
     )
 
 

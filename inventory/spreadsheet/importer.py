@@ -45,15 +45,31 @@ def plan_import(
         answers: what a person decided about this file or files of its layout.
         progress: called before each step.
     """
-    tell = progress or (lambda step, total, what: None)
-    tell(0, len(_STEPS), _STEPS[0])
+    book = read_file(path, progress=progress)
+    if isinstance(book, ImportPlan):
+        return book
+    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=progress)
+
+
+def read_file(
+    path: Path | str, *, progress: Progress | None = None, meanwhile: Callable[[], None] | None = None
+) -> Workbook | ImportPlan:
+    """The workbook at ``path``, or the plan of a file that cannot be read.
+
+    ``meanwhile`` is called once, whatever the file, where possible while another process reads it.
+    """
+    if progress is not None:
+        progress(0, len(_STEPS), _STEPS[0])
+    waiting = [meanwhile] if meanwhile is not None else []
     try:
         with collector.paused():
-            book = read_workbook(path)
+            return read_workbook(path, lambda: waiting.pop()() if waiting else None)
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
-    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=tell)
+    finally:
+        while waiting:
+            waiting.pop()()
 
 
 def plan_workbook(

@@ -6,7 +6,7 @@ import marshal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -18,7 +18,7 @@ from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, READ_SECONDS
 from .values import Row, Sheet, UnreadableFile, Value, Workbook
 
 
-def read_zipped(data: bytes) -> Workbook:
+def read_zipped(data: bytes, meanwhile: Callable[[], None]) -> Workbook:
     """xlsx and ods: the reader starts up while the archive is checked; it gets the bytes only after that."""
     with _reader() as process:
         try:
@@ -26,13 +26,16 @@ def read_zipped(data: bytes) -> Workbook:
         except BaseException:
             process.kill()
             raise
-        return _cells(process, data, kind)
+        return _cells(process, data, kind, meanwhile)
 
 
-def read_book(data: bytes, kind: str) -> Workbook:
-    """Raises UnreadableFile when the reader refuses, fails, dies or takes too long."""
+def read_book(data: bytes, kind: str, meanwhile: Callable[[], None]) -> Workbook:
+    """Raises UnreadableFile when the reader refuses, fails, dies or takes too long.
+
+    ``meanwhile`` is called while the reader works, before its answer is read.
+    """
     with _reader() as process:
-        return _cells(process, data, kind)
+        return _cells(process, data, kind, meanwhile)
 
 
 def _reader() -> subprocess.Popen[bytes]:
@@ -46,7 +49,7 @@ def _reader() -> subprocess.Popen[bytes]:
     )
 
 
-def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str) -> Workbook:
+def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str, meanwhile: Callable[[], None]) -> Workbook:
     late = threading.Event()
 
     def kill() -> None:
@@ -57,7 +60,9 @@ def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str) -> Workbook
     watchdog.daemon = True
     watchdog.start()
     try:
-        sheets = _sheets(_answers(process, data))
+        _ask(process, data)
+        meanwhile()
+        sheets = _sheets(_answers(process))
     except (OSError, EOFError):
         raise UnreadableFile("corrupt", reason="timeout" if late.is_set() else "reader") from None
     finally:
@@ -67,12 +72,15 @@ def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str) -> Workbook
     return Workbook(kind, tuple(Sheet(name, hidden, tuple(r), formats.get(name, {})) for name, hidden, r in sheets))
 
 
-def _answers(process: subprocess.Popen[bytes], data: bytes) -> Iterator[tuple[Any, ...]]:
-    """What the reader says, until its end. Raises OSError or EOFError when it dies before, also on Windows."""
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> None:
     assert process.stdin is not None
-    assert process.stdout is not None
     process.stdin.write(data)
     process.stdin.close()
+
+
+def _answers(process: subprocess.Popen[bytes]) -> Iterator[tuple[Any, ...]]:
+    """What the reader says, until its end. Raises OSError or EOFError when it dies before, also on Windows."""
+    assert process.stdout is not None
     while True:
         length = int.from_bytes(_exactly(process.stdout, 8), "little")
         answer = marshal.loads(_exactly(process.stdout, length))

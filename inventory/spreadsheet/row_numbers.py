@@ -25,13 +25,17 @@ def _memo(parse: Callable[[Value], Reading]) -> Callable[[Value], Reading]:
     known: dict[object, Reading] = {}
 
     def read(value: Value) -> Reading:
-        key = value if type(value) is str else (type(value), value)
+        key = _kind_and_value(value)
         found = known.get(key)
         if found is None:
             found = known[key] = parse(value)
         return found
 
     return read
+
+
+def _kind_and_value(value: Value) -> object:
+    return value if type(value) is str else (type(value), value)
 
 
 # Equal numbers stand in many rows; they are one value in memory.
@@ -80,9 +84,16 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
     quiet = silent.get(found.asked.code, ()) if found.asked else ()
     answered = any(note.code == "evidence_answer" for note in found.notes)
     foreign = foreign_format(reader.table, column)
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
+        key = _kind_and_value(value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
+        if not (code or reading.code or reading.unit or foreign) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if not code and (not reading.code or reading.code in quiet or (answered and reading.code == "price_too_low")):
             _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
             continue
@@ -165,12 +176,19 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_count(value, style, unit, heading_unit))
 
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
         unit = row.text("unit") or heading_unit
+        key = (unit, type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
         if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
             reading = Reading(code="number_shrunk", params={"value": text_of(value)[:60]})
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue
         note = ask_stock(Note(reading.code, reader.address(row, column), "stock", reading.params), value, unit)
@@ -205,13 +223,20 @@ def read_weight(reader: Reader, column: Column) -> None:
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_weight(value, style, unit))
 
+    sure: dict[object, Given] = {}
     for position, (row, value) in enumerate(zip(reader.rows, cells, strict=True)):
         if value is None or value == "":
+            continue
+        key = (said[position] if said else "", type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values["weight_g"] = given
             continue
         own = text_of(said[position]).casefold() if said else found.unit
         unit = own if grams_in(own) else found.unit
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
         if bare_question or _take(reader, row, column, "weight_g", reading):
             continue

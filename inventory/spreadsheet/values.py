@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -51,6 +52,7 @@ def text_of(value: Value) -> str:
     return str(value)
 
 
+@functools.cache
 def column_letters(index: int) -> str:
     """``0`` → ``A``, ``27`` → ``AB``."""
     letters = ""
