@@ -1,8 +1,8 @@
 """One measured import in a process of its own: ``python -m benchmarks.import_worker WHO FILE FOLDER``.
 
 Says on standard output, as JSON, how long it took (``seconds``, without starting Python and without importing modules),
-how long processors worked for it (``cpu_s``, with those of its children), and the most memory that this process ever
-held (``mb``; with ``children_mb``, that of its largest child).
+how long processors worked for it (``cpu_s``, its children's time too), and the most memory that this process itself
+ever held (``mb``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,12 @@ VILLAGE = "33.23.05.2001"
 COLUMNS = 20
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 """What ours opens its database with (``inventory.uow``)."""
+LOADED = (
+    *("config.messages", "inventory.spreadsheet.importer", "inventory.spreadsheet.ours", "jobs.pictures.take"),
+    *("inventory.spreadsheet.row_groups", "inventory.spreadsheet.row_numbers", "inventory.spreadsheet.row_sizes"),
+    *("inventory.spreadsheet.row_texts", "rapidfuzz.fuzz", "rapidfuzz.process"),
+)
+"""What an import loads on its way; loading it is a matter of starting the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,13 @@ def ours(file: Path, folder: Path) -> Timed:
     """Plan and apply, as ``lapakdesa import FILE --yes`` does; a new home, or the one of the run before."""
     from config.settings import load_settings
     from config.village import parse_village
-    from inventory.spreadsheet import importer
     from inventory.spreadsheet.plan import PlanStatus
     from jobs import actions
     from jobs.importing import apply_import, plan_import
     from jobs.wiring import build
 
-    assert importer  # loaded before the clock starts, as the floor's libraries are
+    for name in LOADED:  # before the clock starts, as the floor's libraries are
+        import_module(name)
     village = parse_village(VILLAGE)
     home = folder / "rumah"
     env = {"LAPAKDESA_HOME": str(home), "LAPAKDESA_VILLAGE": village, "LAPAKDESA_KEY_SOURCE": "file"}
@@ -111,28 +118,24 @@ WORKERS: dict[str, Callable[[Path, Path], Timed]] = {
 }  # fmt: skip
 
 
-def peak_mb() -> tuple[float, float]:
-    """The most this process held, and the most any child of it held, in megabytes; 0 where nobody counts."""
+def peak_mb() -> float:
+    """The most this process held, in megabytes; 0 where nobody counts."""
     try:
         import resource
     except ImportError:  # Windows
-        return 0.0, 0.0
-    unit = 1 if sys.platform == "darwin" else 1024
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+        return 0.0
     try:
-        # Linux counts what the process that started us held into ours; this file begins with us.
+        # Linux counts what the process that started us held into the usage; this file begins with us.
         lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-        own = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")) / 1e6
     except (OSError, StopIteration):
-        pass
-    return own / 1e6, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def main(who: str, file: str, folder: str) -> None:
     timed = WORKERS[who](Path(file), Path(folder))
-    mb, children_mb = peak_mb()
-    found = {**timed._asdict(), "mb": mb, "children_mb": children_mb}
-    sys.stdout.buffer.write(orjson.dumps(found))
+    sys.stdout.buffer.write(orjson.dumps({**timed._asdict(), "mb": peak_mb()}))
     sys.stdout.buffer.flush()
 
 
