@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -75,24 +75,34 @@ def floor(file: Path, folder: Path) -> Timed:
     return timed
 
 
-def ours(file: Path, folder: Path) -> Timed:
-    """Plan and apply, as ``lapakdesa import FILE --yes`` does; a new home, or the one of the run before."""
+def new_home(file: Path, folder: Path) -> Timed:
+    """What ``lapakdesa init`` does, once and long before an import."""
+    from jobs import actions
+
+    clock = Clock()
+    settings, village = _settings(folder)
+    actions.init(settings, village, "Desa Ukur")
+    return clock.stop(0)
+
+
+def _settings(folder: Path) -> tuple[Any, Any]:
     from config.settings import load_settings
     from config.village import parse_village
+
+    village = parse_village(VILLAGE)
+    env = {"LAPAKDESA_HOME": str(folder / "rumah"), "LAPAKDESA_VILLAGE": village, "LAPAKDESA_KEY_SOURCE": "file"}
+    return load_settings(env, folder=folder), village
+
+
+def ours(file: Path, folder: Path) -> Timed:
+    """Plan and apply, as ``lapakdesa import FILE --yes`` does; a new home, or the one of the run before."""
     from inventory.spreadsheet.plan import PlanStatus
-    from jobs import actions
     from jobs.importing import apply_import, plan_import
     from jobs.wiring import build
 
     for name in LOADED:  # before the clock starts, as the floor's libraries are
         import_module(name)
-    village = parse_village(VILLAGE)
-    home = folder / "rumah"
-    env = {"LAPAKDESA_HOME": str(home), "LAPAKDESA_VILLAGE": village, "LAPAKDESA_KEY_SOURCE": "file"}
-    settings = load_settings(env, folder=folder)
-    if not home.exists():
-        actions.init(settings, village, "Desa Ukur")
-    app = build(settings)
+    app = build(_settings(folder)[0])
     try:
         clock = Clock()
         planned = plan_import(app, file)
@@ -114,7 +124,7 @@ def _peer(name: str) -> Callable[[Path, Path], Timed]:
 
 
 WORKERS: dict[str, Callable[[Path, Path], Timed]] = {
-    "floor": floor, "ours": ours, "dlt": _peer("dlt"), "django": _peer("django"),
+    "floor": floor, "home": new_home, "ours": ours, "dlt": _peer("dlt"), "django": _peer("django"),
 }  # fmt: skip
 
 

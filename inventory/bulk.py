@@ -7,38 +7,36 @@ the same types, and the driver does the rest. Both dialects take the same text, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-Rows = Sequence[Mapping[str, Any]]
-"""All have the same keys: names of columns."""
+Rows = Iterable[Mapping[str, Any]]
+"""All have the same keys: names of columns. They are taken some at a time, so let them be made on the way."""
 BATCH = 500
 """Rows of one statement that returns something; 500 rows of 20 columns stay below SQLite's 32,766 values."""
 
 
 def insert(conn: Connection, table: Table, rows: Rows, *, ignore: bool = False) -> None:
     """Insert ``rows``; with ``ignore``, pass over those that a UNIQUE constraint already knows."""
-    if rows:
-        names, values = _values(conn, table, rows)
+    for batch in _batches(rows):
+        names, values = _values(conn, table, batch)
         conn.exec_driver_sql(_insert_text(conn, table, names, 1, ignore), list(values))
 
 
 def insert_returning(
     conn: Connection, table: Table, rows: Rows, returning: Sequence[str], *, ignore: bool = False
-) -> list[tuple[Any, ...]]:
+) -> list[Any]:
     """Insert ``rows``; the ``returning`` columns of those that are new, as the driver gives them, in no order."""
-    found: list[tuple[Any, ...]] = []
-    if not rows:
-        return found
-    names, values = _values(conn, table, rows)
+    found: list[Any] = []
     columns = ", ".join(_quoted(conn, name) for name in returning)
-    for batch in _batches(values):
+    for batch in _batches(rows):
+        names, values = _values(conn, table, batch)
         text = f"{_insert_text(conn, table, names, len(batch), ignore)} RETURNING {columns}"
-        found += [tuple(row) for row in conn.exec_driver_sql(text, tuple(chain.from_iterable(batch)))]
+        found += conn.exec_driver_sql(text, tuple(chain.from_iterable(values))).all()
     return found
 
 
@@ -53,13 +51,12 @@ def add(conn: Connection, table: Table, rows: Rows, key: Sequence[str] = ("id",)
 
 
 def _set(conn: Connection, table: Table, rows: Rows, key: Sequence[str], form: str) -> None:
-    if not rows:
-        return
-    names, values = _values(conn, table, [_key_last(row, key) for row in rows], defaults=False)
     sign = _sign(conn)
-    own = ", ".join(form.format(name=_quoted(conn, name), sign=sign) for name in names if name not in key)
-    where = " AND ".join(f"{_quoted(conn, name)} = {sign}" for name in names if name in key)
-    conn.exec_driver_sql(f"UPDATE {_quoted(conn, table.name)} SET {own} WHERE {where}", list(values))
+    for batch in _batches(rows):
+        names, values = _values(conn, table, [_key_last(row, key) for row in batch], defaults=False)
+        own = ", ".join(form.format(name=_quoted(conn, name), sign=sign) for name in names if name not in key)
+        where = " AND ".join(f"{_quoted(conn, name)} = {sign}" for name in names if name in key)
+        conn.exec_driver_sql(f"UPDATE {_quoted(conn, table.name)} SET {own} WHERE {where}", list(values))
 
 
 def _key_last(row: Mapping[str, Any], key: Sequence[str]) -> dict[str, Any]:
@@ -82,7 +79,7 @@ def _quoted(conn: Connection, name: str) -> str:
 
 
 def _values(
-    conn: Connection, table: Table, rows: Rows, *, defaults: bool = True
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, defaults: bool = True
 ) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
     """The names of the columns, and the rows as tuples the driver understands."""
     names = list(rows[0])
@@ -110,12 +107,6 @@ def _converted(conn: Connection, table: Table, name: str, column: Sequence[Any])
     return map(convert, column)
 
 
-def _batches(values: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    batch: list[tuple[Any, ...]] = []
-    for row in values:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _batches(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
+    left = iter(rows)
+    return iter(lambda: list(islice(left, BATCH)), [])

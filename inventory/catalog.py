@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,10 +125,10 @@ def _fetch(conn: Connection, where: list[Any]) -> _Rows:
         .order_by(v.product_id, v.position, v.id)
     )  # fmt: skip
     return (
-        tuple(conn.execute(products)),
-        tuple(conn.execute(pictures.order_by(picture.c.product_id, picture.c.position))),
-        tuple(conn.execute(certificates.order_by(own.id))),
-        tuple(conn.execute(variants)),
+        tuple(conn.execute(products).all()),
+        tuple(conn.execute(pictures.order_by(picture.c.product_id, picture.c.position)).all()),
+        tuple(conn.execute(certificates.order_by(own.id)).all()),
+        tuple(conn.execute(variants).all()),
     )
 
 
@@ -191,7 +191,7 @@ def apply(
     result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
     have = _ids(conn, product, product.c.code, village_id, [c.product.code for c in changes])
     before = snapshot(conn, village_id, have)
-    ids = _store_products(conn, village_id, changes)
+    ids = _store_products(conn, village_id, changes, have)
     variant_ids, new = _store_variants(conn, village_id, changes, ids)
     result.movements = _count_stock(conn, changes, variant_ids, new, reference, actor)
     _store_parts(conn, changes, have, ids)
@@ -203,71 +203,82 @@ def apply(
     return result
 
 
-def _store_products(conn: Connection, village_id: VillageId, changes: Sequence[ProductChange]) -> dict[str, int]:
+def _store_products(
+    conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], known: Mapping[str, int]
+) -> dict[str, int]:
+    """The ids of all, those that are new among them."""
+    old = _product_rows(village_id, [c for c in changes if c.product.code in known])
+    bulk.update(conn, product, ({**row, "id": known[row["code"]]} for row in old))
+    fresh = _product_rows(village_id, [c for c in changes if c.product.code not in known])
+    return {**known, **dict(bulk.insert_returning(conn, product, fresh, ("code", "id")))}
+
+
+def _product_rows(village_id: VillageId, changes: Sequence[ProductChange]) -> Iterator[dict[str, Any]]:
     now = utc_now()
-    rows: list[dict[str, Any]] = []
     for change in changes:
         p = change.product
-        rows.append(
-            {
-                "village_id": village_id,
-                "code": p.code,
-                "name": p.name,
-                "description": p.description,
-                "category": p.category,
-                "brand": p.brand,
-                "producer": p.producer,
-                "condition": p.condition.value,
-                "axes": list(p.axes),
-                "attributes": dict(p.attributes),
-                "weight_g": p.weight_g,
-                "length_mm": p.size.length_mm if p.size else None,
-                "width_mm": p.size.width_mm if p.size else None,
-                "height_mm": p.size.height_mm if p.size else None,
-                "status": p.status.value,
-                "updated_at": now,
-            }
-        )
-    known = _ids(conn, product, product.c.code, village_id, [r["code"] for r in rows])
-    bulk.update(conn, product, [{**r, "id": known[r["code"]]} for r in rows if r["code"] in known])
-    fresh = [r for r in rows if r["code"] not in known]
-    return known | dict(bulk.insert_returning(conn, product, fresh, ("code", "id")))
+        yield {
+            "village_id": village_id,
+            "code": p.code,
+            "name": p.name,
+            "description": p.description,
+            "category": p.category,
+            "brand": p.brand,
+            "producer": p.producer,
+            "condition": p.condition.value,
+            "axes": list(p.axes),
+            "attributes": dict(p.attributes),
+            "weight_g": p.weight_g,
+            "length_mm": p.size.length_mm if p.size else None,
+            "width_mm": p.size.width_mm if p.size else None,
+            "height_mm": p.size.height_mm if p.size else None,
+            "status": p.status.value,
+            "updated_at": now,
+        }
 
 
 def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys: Sequence[str]) -> dict[str, int]:
     own = select(column, table.c.id).where(table.c.village_id == village_id)
     if len(keys) > READ_ALL:
         wanted = set(keys)
-        return {key: number for key, number in conn.execute(own) if key in wanted}
+        return {key: number for key, number in conn.execute(own).all() if key in wanted}
     return {key: number for batch in chunks(keys) for key, number in conn.execute(own.where(column.in_(batch)))}
 
 
 def _store_variants(
     conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    rows: list[dict[str, Any]] = []
-    for change in changes:
-        for position, v in enumerate(change.product.variants):
-            rows.append(
-                {
-                    "village_id": village_id,
-                    "product_id": product_ids[change.product.code],
-                    "sku": v.sku,
-                    "position": position,
-                    "options": list(v.options),
-                    "price": v.price,
-                    "weight_g": v.weight_g,
-                    "barcode": v.barcode,
-                    "unit": v.unit,
-                    "picture_ref": v.picture.ref if v.picture else None,
-                }
-            )
-    known = _ids(conn, variant, variant.c.sku, village_id, [r["sku"] for r in rows])
-    bulk.update(conn, variant, [{**r, "id": known[r["sku"]]} for r in rows if r["sku"] in known])
+    """The ids of all, and of those that are new."""
+    skus = [v.sku for change in changes for v in change.product.variants]
+    known = _ids(conn, variant, variant.c.sku, village_id, skus)
+    old = _variant_rows(
+        village_id, [c for c in changes if any(v.sku in known for v in c.product.variants)], product_ids
+    )
+    bulk.update(conn, variant, ({**r, "id": known[r["sku"]]} for r in old if r["sku"] in known))
     imported = {sku: number for c in changes for sku, number in c.imported.items()}
-    fresh = [{**r, "imported_stock": imported.get(r["sku"])} for r in rows if r["sku"] not in known]
+    rows = _variant_rows(village_id, changes, product_ids)
+    fresh = ({**r, "imported_stock": imported.get(r["sku"])} for r in rows if r["sku"] not in known)
     new = dict(bulk.insert_returning(conn, variant, fresh, ("sku", "id")))
     return known | new, new
+
+
+def _variant_rows(
+    village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    for change in changes:
+        for position, v in enumerate(change.product.variants):
+            yield {
+                "village_id": village_id,
+                "product_id": product_ids[change.product.code],
+                "sku": v.sku,
+                "position": position,
+                "options": list(v.options),
+                "price": v.price,
+                "weight_g": v.weight_g,
+                "barcode": v.barcode,
+                "unit": v.unit,
+                "picture_ref": v.picture.ref if v.picture else None,
+            }
 
 
 def _count_stock(
@@ -290,7 +301,7 @@ def _count_stock(
             entries.append(ledger.Entry(own, number - before, kind, key, reference, actor))
     moved = ledger.record(conn, entries, born=set(new.values()))
     old = ((sku, number) for c in changes for sku, number in c.imported.items() if sku not in new)
-    bulk.update(conn, variant, [{"id": variant_ids[sku], "imported_stock": number} for sku, number in old])
+    bulk.update(conn, variant, ({"id": variant_ids[sku], "imported_stock": number} for sku, number in old))
     return len(moved)
 
 
@@ -462,7 +473,7 @@ def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
 
 def remember(conn: Connection, village_id: VillageId, numbers: Mapping[Sku, int]) -> None:
     """Store which stock numbers an import carried, where nothing else changed."""
-    rows = [{"village_id": village_id, "sku": sku, "imported_stock": number} for sku, number in numbers.items()]
+    rows = ({"village_id": village_id, "sku": sku, "imported_stock": number} for sku, number in numbers.items())
     bulk.update(conn, variant, rows, ("village_id", "sku"))
 
 

@@ -212,7 +212,7 @@ def record(conn: Connection, run_id: int, rows: Sequence[Changed]) -> None:
     bulk.insert(
         conn,
         import_change,
-        [
+        (
             {
                 "run_id": run_id,
                 "code": row.code,
@@ -225,7 +225,7 @@ def record(conn: Connection, run_id: int, rows: Sequence[Changed]) -> None:
                 "reason": row.reason,
             }
             for row in rows
-        ],
+        ),
     )
 
 

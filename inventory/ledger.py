@@ -66,7 +66,7 @@ def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] 
     ``born`` are variants that have no balance yet: they get it here. Returns the variants whose balance changed.
     """
     now = utc_now()
-    rows = [
+    rows = (
         {
             "variant_id": e.variant_id,
             "location": MAIN_LOCATION,
@@ -80,7 +80,7 @@ def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] 
         }
         for e in entries
         if e.quantity != 0
-    ]
+    )
     added = insert_ignore(conn, stock_movement, rows, stock_movement.c.variant_id, stock_movement.c.quantity)
     delta: dict[int, int] = defaultdict(int)
     for variant_id, quantity in added:
@@ -93,11 +93,11 @@ def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] 
 
 def move_balances(conn: Connection, deltas: Mapping[int, tuple[int, int]]) -> None:
     """Add (on hand, reserved) deltas to balances that exist (a variant is born with its balance)."""
-    rows = [
+    rows = (
         {"variant_id": v, "location": MAIN_LOCATION, "on_hand": h, "reserved": r}
         for v, (h, r) in deltas.items()
         if h or r
-    ]
+    )
     bulk.add(conn, stock_balance, rows, ("variant_id", "location"))
 
 
@@ -106,10 +106,10 @@ def open_balances(conn: Connection, on_hand: Mapping[int, int]) -> None:
     insert_ignore(
         conn,
         stock_balance,
-        [
+        (
             {"variant_id": v, "location": MAIN_LOCATION, "on_hand": n, "reserved": 0, "quarantined": 0}
             for v, n in on_hand.items()
-        ],
+        ),
     )
 
 

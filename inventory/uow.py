@@ -154,7 +154,7 @@ def _begin_postgresql(conn: Connection) -> None:
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def insert_ignore(conn: Connection, table: Table, rows: Sequence[dict[str, Any]], *returning: Any) -> Sequence[Any]:
+def insert_ignore(conn: Connection, table: Table, rows: Iterable[dict[str, Any]], *returning: Any) -> Sequence[Any]:
     """Insert ``rows``, passing over those that a UNIQUE constraint already knows; returns columns of the inserted.
 
     All rows have the same keys. What is returned comes as the driver gives it: ask for numbers and texts only.

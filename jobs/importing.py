@@ -163,9 +163,14 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
     """
     if planned.plan.status is not PlanStatus.PLANNED:
         raise ValueError("only a plan without questions is applied")
+    with collector.paused():
+        return _apply(app, planned, tell)
+
+
+def _apply(app: App, planned: Planned, tell: Progress) -> ImportPlan:
     pictures = take_pictures(app, planned.path, planned.plan, tell)
     file = ImportedFile(planned.path.name, planned.fingerprint)
-    with collector.paused(), app.database.uow() as uow:
+    with app.database.uow() as uow:
         imports.lock(uow.conn, app.village_id)
         if catalog.digest(uow.conn, app.village_id) != planned.digest:
             raise CatalogChanged

@@ -295,7 +295,8 @@ class ProductPlanner:
             for name, given in row.attributes.items():
                 if name not in seen:
                     seen.add(name)
-                    self._change(f"attribute.{name}", kept.get(name), given.value, row, given.column)
+                    if old is not None:
+                        self._change(f"attribute.{name}", kept.get(name), given.value, row, given.column)
                     kept[name] = given.value
         return {"attributes": kept} if seen else {}
 
