@@ -8,11 +8,15 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import figures, ingesting, mapping, orders, startup, stock
+from benchmarks import figures, importing, ingesting, mapping, orders, startup, stock
 from benchmarks.figures import Benchmark, Outcome
 
 BENCHMARKS: dict[str, Benchmark] = {
-    b.name: b for b in (orders.BENCHMARK, stock.BENCHMARK, startup.BENCHMARK, mapping.BENCHMARK, ingesting.BENCHMARK)
+    b.name: b
+    for b in (
+        *(orders.BENCHMARK, stock.BENCHMARK, startup.BENCHMARK, mapping.BENCHMARK, ingesting.BENCHMARK),
+        importing.BENCHMARK,
+    )
 }
 
 

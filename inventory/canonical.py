@@ -96,7 +96,7 @@ class Variant:
     """One SKU. ``options`` holds one value per axis of the product, in axis order.
 
     A SKU has a stock of its own, or it is a *sale unit* of another one: ``stock_of`` names the SKU whose stock it
-    draws from, and one sale takes ``units`` whole base units of that (a lusin takes 12 pieces; docs/adr/0009).
+    draws from, and one sale takes ``units`` whole base units of that (a lusin takes 12 pieces; docs/adr/0011).
     """
 
     sku: Sku

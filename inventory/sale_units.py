@@ -1,4 +1,4 @@
-"""Sale units: SKUs that draw their stock from another SKU, so many base units a sale (docs/adr/0009).
+"""Sale units: SKUs that draw their stock from another SKU, so many base units a sale (docs/adr/0011).
 
 One balance, one ledger, one set of rights: those of the SKU that holds the stock. A sale unit has none of its own, so
 whatever counts, reserves or divides units asks here first which SKU it is about.
@@ -111,7 +111,7 @@ def link(
             leaving.append(own)
     _give_up_stock(conn, joining)
     _store(conn, changed)
-    ledger.open_balances(conn, leaving)
+    ledger.open_balances(conn, dict.fromkeys(leaving, 0))
     _refuse_chains(conn, village_id)
     return touched
 

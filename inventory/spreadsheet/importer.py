@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from inventory import collector
 from inventory.canonical import Sku
 
 from .answers import NONE, Answers
@@ -47,15 +46,31 @@ def plan_import(
         answers: what a person decided about this file or files of its layout.
         progress: called before each step.
     """
-    tell = progress or (lambda step, total, what: None)
-    tell(0, len(_STEPS), _STEPS[0])
+    book = read_file(path, progress=progress)
+    if isinstance(book, ImportPlan):
+        return book
+    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=progress)
+
+
+def read_file(
+    path: Path | str, *, progress: Progress | None = None, meanwhile: Callable[[], None] | None = None
+) -> Workbook | ImportPlan:
+    """The workbook at ``path``, or the plan of a file that cannot be read.
+
+    ``meanwhile`` is called once, whatever the file, where possible while another process reads it.
+    """
+    if progress is not None:
+        progress(0, len(_STEPS), _STEPS[0])
+    waiting = [meanwhile] if meanwhile is not None else []
     try:
-        with _without_collector():
-            book = read_workbook(path)
+        with collector.paused():
+            return read_workbook(path, lambda: waiting.pop()() if waiting else None)
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
-    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=tell)
+    finally:
+        while waiting:
+            waiting.pop()()
 
 
 def plan_workbook(
@@ -67,20 +82,8 @@ def plan_workbook(
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Plan the import of a workbook that was read already."""
-    with _without_collector():
+    with collector.paused():
         return _plan(book, current, sheet, answers, progress or (lambda step, total, what: None))
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """A plan is hundreds of thousands of small values without cycles; walking them again and again costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _plan(

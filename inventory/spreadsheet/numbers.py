@@ -85,8 +85,10 @@ Votes = dict[tuple[str, Meaning], tuple[int, str]]
 def votes_of(values: Iterable[Value]) -> Votes:
     """The evidence of a column about its separators: (sign, meaning) → the first cell (index, number) that shows it."""
     votes: Votes = {}
+    seen: set[str] = set()
     for index, value in enumerate(values):
-        if type(value) is str and ("." in value or "," in value):
+        if type(value) is str and value not in seen and ("." in value or "," in value):
+            seen.add(value)
             for core in _CORE.findall(value):
                 core = core.rstrip(".,")
                 for vote in _votes(core):

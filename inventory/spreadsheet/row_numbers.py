@@ -28,13 +28,17 @@ def _memo(parse: Callable[[Value], Reading]) -> Callable[[Value], Reading]:
     known: dict[object, Reading] = {}
 
     def read(value: Value) -> Reading:
-        key = value if type(value) is str else (type(value), value)
+        key = _kind_and_value(value)
         found = known.get(key)
         if found is None:
             found = known[key] = parse(value)
         return found
 
     return read
+
+
+def _kind_and_value(value: Value) -> object:
+    return value if type(value) is str else (type(value), value)
 
 
 # Equal numbers stand in many rows; they are one value in memory.
@@ -88,13 +92,20 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
     quiet = silent.get(found.asked.code, ()) if found.asked else ()
     low_is_fine = found.believed
     foreign = foreign_format(reader.table, column)
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
+        key = _kind_and_value(value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
         if reader.exact and reading.number is not None and reader.lost_thousands(row, reading.number):
             code = "price_too_low"
         if code in quiet:
             code = ""
+        if not (code or reading.code or reading.unit or foreign or reader.exact) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if not code and (
             not reading.code or reading.code in quiet or (low_is_fine and reading.code == "price_too_low")
         ):
@@ -189,14 +200,22 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     def reader_for(unit: str, bare: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_count(value, style, unit, bare))
 
+    several = reader.table.column("unit_price") is not None
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
         own = row.text("unit")
-        unit = counted_in(row) or own or heading_unit
-        key = (unit, heading_unit or own)
-        parse = readers.get(key) or readers.setdefault(key, reader_for(*key))
+        unit = (counted_in(row) if several else "") or own or heading_unit
+        counted = (unit, heading_unit or own)
+        key = (counted, type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
+        parse = readers.get(counted) or readers.setdefault(counted, reader_for(*counted))
         reading = parse(value)
         if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
             reading = Reading(code="number_shrunk", params={"value": written(value)})
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue
         note = Note(reading.code, reader.address(row, column), "stock", reading.params)
@@ -232,13 +251,20 @@ def read_weight(reader: Reader, column: Column) -> None:
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_weight(value, style, unit))
 
+    sure: dict[object, Given] = {}
     for position, (row, value) in enumerate(zip(reader.rows, cells, strict=True)):
         if value is None or value == "":
+            continue
+        key = (said[position] if said else "", type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values["weight_g"] = given
             continue
         own = text_of(said[position]).casefold() if said else found.unit
         unit = own if grams_in(own) else found.unit
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
         if bare_question or _take(reader, row, column, "weight_g", reading):
             continue

@@ -46,7 +46,10 @@ class FileRow:
 
     def text(self, name: str) -> str:
         given = self.values.get(name)
-        return str(given.value) if given else ""
+        if given is None:
+            return ""
+        value = given[0]
+        return value if type(value) is str else str(value)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -57,6 +58,7 @@ def written(value: Value) -> str:
     return text.replace(".", ",") if isinstance(value, float) and "e" not in text else text
 
 
+@functools.cache
 def column_letters(index: int) -> str:
     """``0`` → ``A``, ``27`` → ``AB``."""
     letters = ""

@@ -69,7 +69,7 @@ class ListingVariantRow(SQLModel, table=True):
     """One SKU in one listing and its sell-right, in sale units of ``units_per_sale`` base units (DESIGN section 6).
 
     ``variant_id`` is the SKU whose stock is sold, ``sold_variant_id`` the one that is shown with its price and options:
-    the same, or a sale unit of it (docs/adr/0009).
+    the same, or a sale unit of it (docs/adr/0011).
 
     ``confirmed``: the last number the marketplace confirmed, less the orders seen since (may pass below 0 in storage).
     ``pending``: a number on its way. ``settling``: what it could still have sold before the last confirmed write, until
