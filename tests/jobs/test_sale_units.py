@@ -94,3 +94,14 @@ def test_a_reconcile_finds_nothing_wrong_with_two_sale_units(world: World) -> No
     world.reconcile()
     assert world.notices() == []
     assert world.books_are_right()
+
+
+def test_a_live_product_of_one_sku_becomes_pieces_and_dozens(world: World) -> None:
+    world.add(kopi(PIECE), stock={PIECE: 30})
+    world.sync()
+    assert world.shown(PIECE) == [15, 15]
+    world.add(BOTH, reference="lagi")
+    world.sync()
+    assert (world.shown(PIECE), sum(world.shown(DOZEN))) == ([9, 9], 1)
+    assert world.notices() == []
+    assert world.books_are_right()
