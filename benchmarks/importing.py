@@ -80,7 +80,14 @@ def measure(size: Size) -> Outcome:
     for peer in peers:
         ratio = beside["ours"].typical / beside[peer].typical
         figures.append(Figure(f"ours / {import_peers.TITLES[peer]}", ratio, bound=import_peers.BOUNDS[peer]))
-    facts: dict[str, float | int | str] = {"rows": plan.rows, "floor_s": floor}
+        cpu = median(beside["ours"].cpu_s) / median(beside[peer].cpu_s)
+        figures.append(Figure(f"processors' time, ours / {import_peers.TITLES[peer]}", cpu))
+    floor_cpu = median(small["floor"].cpu_s)
+    figures += [
+        Figure("processors' time, file to applied / floor", median(small["ours"].cpu_s) / floor_cpu),
+        Figure("processors' time, the same file again / floor", median(small["again"].cpu_s) / floor_cpu),
+    ]
+    facts: dict[str, float | int | str] = {"rows": plan.rows, "load": _load(), "floor_s": floor}
     facts |= {f"{who}_s": small[who].typical for who in ("ours", "again")}
     facts |= {"floor_mb": small["floor"].fullest, "many_floor_s": many["floor"].typical}
     facts |= {"many_s": many["ours"].typical, "many_floor_mb": many["floor"].fullest}
@@ -88,6 +95,14 @@ def measure(size: Size) -> Outcome:
     missing = [import_peers.TITLES[peer] for peer in import_peers.PEERS if peer not in peers]
     notes = tuple(f"{title}: peer not installed (make bench installs it), not compared" for title in missing)
     return Outcome(tuple(figures), facts, notes)
+
+
+def _load() -> float:
+    """How many programs wanted a processor during the last minute; -1 where nobody counts."""
+    try:
+        return os.getloadavg()[0]
+    except (AttributeError, OSError):
+        return -1.0
 
 
 def _rounds(folder: Path, file: Path, rows: int, rounds: int, names: list[str]) -> dict[str, _Runs]:
