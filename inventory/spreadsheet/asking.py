@@ -17,6 +17,8 @@ from .values import Choice, Note, Value, text_of
 _CORE = re.compile(r"[0-9][0-9.,]*")
 _THOUSAND = re.compile(r"[0-9]\s*(?:k|ribu|rb)")
 _MOST = 4
+_MILLIONS = 100
+"""A number from here on is no count of millions: nothing in a village costs a hundred million."""
 SKIP = Choice(SKIP_ROW, "skip_row")
 EMPTY_CELL = Choice(NO_VALUE, "leave_empty")
 
@@ -71,7 +73,7 @@ def price_choices(value: Value, million: bool = False) -> tuple[Choice, ...]:
     if not any(way.number >= LOW_PRICE for way in ways) or (ways and all(is_short(way.number) for way in ways)):
         likely += [way.times(1000) for way in ways]
     if million:
-        likely += [way.times(1_000_000) for way in ways if way.number < LOW_PRICE]
+        likely += [way.times(1_000_000) for way in ways if way.number < _MILLIONS]
     plain = [] if any(way.number >= 100 for way in ways) else [way for way in ways if 0 < way.number < 100]
     return tuple(
         Choice(str(int(way.number)), "reading_price", {"amount": shown(way.number)}, way.rule)
