@@ -52,6 +52,8 @@ _INSIDE = {
     "inventory.shops.ShopExists",
     "inventory.spreadsheet.embedded_cells.Unsafe",
     "inventory.spreadsheet.merge_rows.Impossible",
+    "inventory.spreadsheet.read._Theirs",
+    "inventory.spreadsheet.reader_child._Refused",
     "inventory.spreadsheet.values.UnreadableFile",
     "jobs.pictures.bad.BadPicture",
     "mappers.wire.BadWire",
