@@ -8,18 +8,21 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks import figures, ingesting, mapping, orders, startup, stock, streets
+from benchmarks import figures, importing, ingesting, mapping, orders, startup, stock, streets
 from benchmarks.figures import Benchmark, Outcome
 
 BENCHMARKS: dict[str, Benchmark] = {
     b.name: b
     for b in (
-        orders.BENCHMARK,
-        stock.BENCHMARK,
-        streets.BENCHMARK,
-        startup.BENCHMARK,
-        mapping.BENCHMARK,
-        ingesting.BENCHMARK,
+        *(
+            orders.BENCHMARK,
+            stock.BENCHMARK,
+            streets.BENCHMARK,
+            startup.BENCHMARK,
+            mapping.BENCHMARK,
+            ingesting.BENCHMARK,
+        ),
+        importing.BENCHMARK,
     )
 }
 

@@ -30,10 +30,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Figures of one run, and the plain numbers behind them."""
+    """Figures of one run, the plain numbers behind them, and what could not be measured."""
 
     figures: tuple[Figure, ...]
     facts: dict[str, float | int | str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -61,7 +62,7 @@ def best(runs: Sequence[Outcome]) -> Outcome:
     """The best value of every figure; the facts of the run that has the best first figure."""
     leader = min(runs, key=lambda run: run.figures[0].value)
     figures = tuple(min(same, key=lambda f: f.value) for same in zip(*(run.figures for run in runs), strict=True))
-    return Outcome(figures, leader.facts)
+    return Outcome(figures, leader.facts, leader.notes)
 
 
 def unjudged(outcome: Outcome) -> Outcome:
@@ -76,7 +77,7 @@ def table(name: str, runs: Sequence[Outcome]) -> str:
         bound = "" if f.bound is None else f"  bound {f.bound:g}  {'ok' if f.holds else 'BROKEN'}"
         lines.append(f"   {f.name:<58}{f.value:>9.3f} {f.unit:<3}{bound}")
     facts = ", ".join(f"{key} {_short(value)}" for key, value in best(runs).facts.items())
-    return "\n".join([*lines, f"   ({facts})"])
+    return "\n".join([*lines, *(f"   {note}" for note in best(runs).notes), f"   ({facts})"])
 
 
 def _short(value: float | int | str) -> str:
@@ -96,6 +97,7 @@ def as_json(found: dict[str, list[Outcome]]) -> dict[str, object]:
                     {"name": f.name, "value": f.value, "unit": f.unit, "bound": f.bound, "holds": f.holds}
                     for f in best(runs).figures
                 ],
+                "notes": best(runs).notes,
                 "runs": [{"figures": {f.name: f.value for f in run.figures}, "facts": run.facts} for run in runs],
             }
             for name, runs in found.items()

@@ -12,7 +12,7 @@ race is closed for good: the shop is first set to 0, then pulled, then given its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -54,21 +54,17 @@ def targets(available: int, holdings: Sequence[Holding]) -> dict[int, int]:
     """The number each listing should show in the end, in sale units.
 
     ``available`` is on hand − reserved − quarantined, in base units. What needs no move stays where it is: units are
-    only cut where too many are shown, filled where too few are, and an empty shop beside one that holds two or more
-    gets its share.
+    only cut where too many are shown, filled where too few are, and an empty listing gets its share.
     """
     fixed = {h.key: h.now for h in holdings if not h.open}
     budget = max(0, available) - sum(h.now * h.units for h in holdings if not h.open)
     unwanted = {h.key: h.locked for h in holdings if h.open and not h.wanted}
     budget -= sum(h.locked * h.units for h in holdings if h.open and not h.wanted)
     movable = [h for h in holdings if h.open and h.wanted]
-    wanted = {h.key: h.now for h in movable}
-    shown = sum(h.now * h.units for h in movable)
-    if shown > budget:
-        wanted = _cut(max(0, budget), movable)
-    elif shown < budget:
-        wanted = _fill(budget, movable)
-    wanted = _feed_the_empty(movable, wanted)
+    if all(h.now for h in movable) and sum(h.now * h.units for h in movable) == budget:
+        wanted = {h.key: h.now for h in movable}
+    else:
+        wanted = _towards(max(0, budget), movable, _share(max(0, budget), movable))
     for h in movable:
         wanted[h.key] = max(wanted[h.key], h.locked)
     return fixed | unwanted | wanted
@@ -87,8 +83,12 @@ def next_write(available: int, holdings: Sequence[Holding], key: int, *, last_un
         return None
     value = target
     if target > mine.now and mine.settling is not None:
-        return None  # an order may still hide behind the last write: read first
-    if target > mine.upper:
+        # An order may still hide behind the last write: read first. A write of unknown fate is never settled by
+        # reading, so it is repeated as it was until a reply says that it stands.
+        if mine.pending is None:
+            return None
+        value = mine.now
+    elif target > mine.upper:
         free = max(0, available - held(holdings))
         value = min(target, mine.upper + free // mine.units)
     if value == mine.now and mine.pending is None:
@@ -100,80 +100,97 @@ def next_write(available: int, holdings: Sequence[Holding], key: int, *, last_un
     return value
 
 
-def _cut(budget: int, movable: Sequence[Holding]) -> dict[int, int]:
-    """Lower the highest until all fit: everybody keeps min(now, level)."""
+def _share(budget: int, movable: Sequence[Holding]) -> dict[int, int]:
+    """What each would get if nobody showed anything yet: the same number of base units each, as far as whole sales go.
 
-    def shown(level: int) -> dict[int, int]:
-        return {h.key: min(h.now, level // h.units) for h in movable}
+    A larger sale unit gets one sale before the smaller ones are levelled, as long as all such first sales take no more
+    than half: of 24 pieces a dozen is shown as a dozen. Where there is less than one sale for each, who shows something
+    goes first. All else depends only on the budget, so the aim stands still while numbers move.
+    """
+    first = _first_sales(budget, movable)
 
-    def cost(level: int) -> int:
-        numbers = shown(level)
-        return sum(numbers[h.key] * h.units for h in movable)
+    def numbers(level: int) -> dict[int, int]:
+        return {h.key: max(first.get(h.key, 0), h.locked, level // h.units) for h in movable}
 
-    low, high = 0, max((h.now * h.units for h in movable), default=0)
+    result = numbers(_highest(budget, movable, numbers))
+    return _spread(budget, movable, result, dict.fromkeys(result, budget))
+
+
+def _first_sales(budget: int, movable: Sequence[Holding]) -> dict[int, int]:
+    smallest = min((h.units for h in movable), default=1)
+    first: dict[int, int] = {}
+    cost = 0
+    for h in sorted(movable, key=lambda h: (h.units, not h.now, h.key)):
+        if h.units > smallest and 2 * (cost + h.units) <= budget:
+            first[h.key] = 1
+            cost += h.units
+    return first
+
+
+def _towards(budget: int, movable: Sequence[Holding], share: Mapping[int, int]) -> dict[int, int]:
+    """The numbers that move least: an empty listing gets its share, the others stay, or come nearer to theirs by as
+    much as it takes. No number passes its share by more than the units nobody else can express, so this comes to rest.
+    """
+    numbers = {h.key: h.now or share[h.key] for h in movable}
+    if _cost(numbers, movable) > budget:
+
+        def lowered(level: int) -> dict[int, int]:
+            return {h.key: min(numbers[h.key], max(share[h.key], level // h.units)) for h in movable}
+
+        result = lowered(_highest(budget, movable, lowered))
+    else:
+
+        def raised(level: int) -> dict[int, int]:
+            return {h.key: max(numbers[h.key], min(share[h.key], level // h.units)) for h in movable}
+
+        result = raised(_highest(budget, movable, raised))
+    # What a level cannot express goes to who was lowered too far, who is empty anyway, who is short, then to anybody.
+    return _spread(
+        budget,
+        movable,
+        result,
+        {h.key: h.now for h in movable if result[h.key] < h.now},
+        {h.key: budget for h in movable if h.now == 0},
+        {h.key: share[h.key] for h in movable},
+        {h.key: budget for h in movable},
+    )
+
+
+def _cost(numbers: Mapping[int, int], movable: Sequence[Holding]) -> int:
+    return sum(numbers[h.key] * h.units for h in movable)
+
+
+def _highest(budget: int, movable: Sequence[Holding], numbers: Callable[[int], Mapping[int, int]]) -> int:
+    """The highest level, in base units, whose numbers the budget can pay; 0 when none can be paid."""
+    low, high = 0, max(budget, 0)
     while low < high:
         middle = (low + high + 1) // 2
-        if cost(middle) <= budget:
+        if _cost(numbers(middle), movable) <= budget:
             low = middle
         else:
             high = middle - 1
-    return _spread(budget, movable, shown(low), ceiling={h.key: h.now for h in movable})
-
-
-def _fill(budget: int, movable: Sequence[Holding]) -> dict[int, int]:
-    """Raise the lowest until the budget is used: everybody gets max(now, level)."""
-
-    def shown(level: int) -> dict[int, int]:
-        return {h.key: max(h.now, level // h.units) for h in movable}
-
-    def cost(level: int) -> int:
-        numbers = shown(level)
-        return sum(numbers[h.key] * h.units for h in movable)
-
-    low, high = 0, budget
-    while low < high:
-        middle = (low + high + 1) // 2
-        if cost(middle) <= budget:
-            low = middle
-        else:
-            high = middle - 1
-    return _spread(budget, movable, shown(low))
+    return low
 
 
 def _spread(
-    budget: int, movable: Sequence[Holding], numbers: Mapping[int, int], ceiling: Mapping[int, int] | None = None
+    budget: int, movable: Sequence[Holding], numbers: Mapping[int, int], *most: Mapping[int, int]
 ) -> dict[int, int]:
-    """Give the few units a level cannot express, one sale each; first to shops that show nothing (no race there).
+    """Give out what is left of the budget, one sale at a time to who has least, up to ``most``, step by step.
 
     It goes round until nothing fits: what is left over now would be one more write later.
     """
     result = dict(numbers)
-    left = budget - sum(result[h.key] * h.units for h in movable)
-    given = True
-    while given:
-        given = False
-        for h in sorted(movable, key=lambda h: (result[h.key] * h.units, h.now > 0, h.key)):
-            room = ceiling is None or result[h.key] < ceiling[h.key]
-            if room and left >= h.units:
-                result[h.key] += 1
-                left -= h.units
-                given = True
-    return result
-
-
-def _feed_the_empty(movable: Sequence[Holding], numbers: dict[int, int]) -> dict[int, int]:
-    """An empty shop beside one that holds two or more asks for half of it."""
-    result = dict(numbers)
-    by_key = {h.key: h for h in movable}
-    for poor in sorted((k for k, n in result.items() if n == 0), key=lambda k: k):
-        rich = max(result, key=lambda k: (result[k] * by_key[k].units, -k))
-        units_rich, units_poor = by_key[rich].units, by_key[poor].units
-        if rich == poor or result[rich] < 2:
-            continue
-        give = result[rich] // 2
-        gain = give * units_rich // units_poor
-        if gain:
-            # Only whole sales move: what the poorer shop cannot express stays where it is.
-            result[rich] -= -(-gain * units_poor // units_rich)
-            result[poor] = gain
+    left = budget - _cost(result, movable)
+    for ceiling in most:
+        takers = [h for h in movable if h.key in ceiling]
+        given = True
+        while given and left > 0:
+            given = False
+            for h in sorted(
+                takers, key=lambda h: (result[h.key] * h.units, not (result[h.key] or h.now), h.units, h.key)
+            ):
+                if left >= h.units and result[h.key] < ceiling[h.key]:
+                    result[h.key] += 1
+                    left -= h.units
+                    given = True
     return result

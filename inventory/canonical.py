@@ -93,7 +93,11 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One SKU, the unit of stock. ``options`` holds one value per axis of the product, in axis order."""
+    """One SKU. ``options`` holds one value per axis of the product, in axis order.
+
+    A SKU has a stock of its own, or it is a *sale unit* of another one: ``stock_of`` names the SKU whose stock it
+    draws from, and one sale takes ``units`` whole base units of that (a lusin takes 12 pieces; docs/adr/0011).
+    """
 
     sku: Sku
     price: int
@@ -102,8 +106,14 @@ class Variant:
     barcode: str | None = None
     unit: str = "pcs"
     picture: Picture | None = None
+    stock_of: Sku | None = None
+    units: int = 1
 
     def __post_init__(self) -> None:
+        if self.stock_of == self.sku:
+            raise ValueError("a SKU does not draw its stock from itself")
+        if self.units < 1 or (self.stock_of is None and self.units != 1):
+            raise ValueError("only a sale unit of another SKU takes several base units, and at least one")
         if not self.sku or self.sku != self.sku.strip():
             raise ValueError("a SKU is not empty and has no surrounding blanks")
         if self.price < 0:
@@ -141,6 +151,9 @@ class Product:
             raise ValueError("the SKUs of a product differ")
         if any(len(v.options) != len(self.axes) for v in self.variants):
             raise ValueError("every variant has one option per axis")
+        drawing = {v.sku for v in self.variants if v.stock_of}
+        if any(v.stock_of in drawing for v in self.variants):
+            raise ValueError("a sale unit draws from a SKU with a stock of its own")
 
 
 # --- what is shown in a shop -------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ A change marks what shops must be told; nothing here talks to a marketplace.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+import orjson
+from sqlalchemy import Connection, Text, and_, cast, delete, func, select, update
 
-from inventory import ledger, marks, orders, rights
+from inventory import bulk, ledger, marks, orders, rights, sale_units
 from inventory.canonical import (
     Aspect,
     Certificate,
@@ -34,10 +36,14 @@ from inventory.canonical import (
 from inventory.tables import certificate, listing, listing_variant, picture, product, shop, stock_balance, variant
 from inventory.uow import chunks, insert_ignore
 
+READ_ALL = 2_000
+"""From so many codes on, one look at the whole village is quicker than looking for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A product as stored. ``imported_stock`` is what the last import carried for a SKU."""
+    """A product as stored. ``imported_stock`` is what the last import carried for a SKU. A sale unit of another SKU has
+    no ``on_hand`` (``sale_units``)."""
 
     product: Product
     on_hand: Mapping[Sku, int]
@@ -66,6 +72,9 @@ class Applied:
 def snapshot(conn: Connection, village_id: VillageId, codes: Iterable[str] | None = None) -> dict[Sku, Stored]:
     """Products by code: all of the village, or those named."""
     wanted = None if codes is None else sorted(set(codes))
+    if wanted is not None and len(wanted) > READ_ALL:
+        asked = set(wanted)
+        return {code: one for code, one in _read(conn, [product.c.village_id == village_id]).items() if code in asked}
     found: dict[Sku, Stored] = {}
     for batch in [None] if wanted is None else chunks(wanted):
         where = [product.c.village_id == village_id]
@@ -75,71 +84,105 @@ def snapshot(conn: Connection, village_id: VillageId, codes: Iterable[str] | Non
     return found
 
 
+def snapshot_with_digest(conn: Connection, village_id: VillageId) -> tuple[dict[Sku, Stored], int]:
+    """The whole village, and what ``digest`` says of it."""
+    rows = _fetch(conn, [product.c.village_id == village_id])
+    return _stored(rows), hash(rows)
+
+
+def digest(conn: Connection, village_id: VillageId) -> int:
+    """A number that is another one when anything of the catalogue or its stock is; means something in this process."""
+    return hash(_fetch(conn, [product.c.village_id == village_id]))
+
+
+_Rows = tuple[tuple[Any, ...], ...]
+"""Rows of products, pictures, certificates and variants."""
+
+
 def _read(conn: Connection, where: list[Any]) -> dict[Sku, Stored]:
-    rows = conn.execute(select(product).where(*where).order_by(product.c.id)).all()
-    inside = select(product.c.id).where(*where)
-    pictures: dict[int, list[Picture]] = defaultdict(list)
-    for row in conn.execute(
-        select(picture).where(picture.c.product_id.in_(inside)).order_by(picture.c.product_id, picture.c.position)
-    ):
-        pictures[row.product_id].append(Picture(row.ref))
-    certificates: dict[int, list[Certificate]] = defaultdict(list)
-    for row in conn.execute(select(certificate).where(certificate.c.product_id.in_(inside)).order_by(certificate.c.id)):
-        certificates[row.product_id].append(Certificate(CertificateKind(row.kind), row.number, row.valid_until))
-    variants: dict[int, list[Any]] = defaultdict(list)
-    for row in conn.execute(
-        select(variant, func.coalesce(func.sum(stock_balance.c.on_hand), 0).label("on_hand"))
-        .outerjoin(stock_balance, stock_balance.c.variant_id == variant.c.id)
-        .where(variant.c.product_id.in_(inside))
-        .group_by(variant.c.id)
-        .order_by(variant.c.product_id, variant.c.position, variant.c.id)
-    ):
-        variants[row.product_id].append(row)
-    return {
-        Sku(row.code): Stored(
-            _product(row, variants[row.id], pictures[row.id], certificates[row.id]),
-            {Sku(v.sku): int(v.on_hand) for v in variants[row.id]},
-            {Sku(v.sku): v.imported_stock for v in variants[row.id]},
+    return _stored(_fetch(conn, where))
+
+
+def _fetch(conn: Connection, where: list[Any]) -> _Rows:
+    """As stored: what is JSON stays text, so that rows can be compared, and one text is read once."""
+    p, v = product.c, variant.c
+    inside = select(p.id).where(*where)
+    products = select(
+        p.id, p.code, p.name, p.description, p.category, p.brand, p.producer, p.condition, cast(p.axes, Text),
+        cast(p.attributes, Text), p.weight_g, p.length_mm, p.width_mm, p.height_mm, p.status,
+    ).where(*where).order_by(p.id)  # fmt: skip
+    pictures = select(picture.c.product_id, picture.c.ref).where(picture.c.product_id.in_(inside))
+    own = certificate.c
+    certificates = select(own.product_id, own.kind, own.number, own.valid_until).where(own.product_id.in_(inside))
+    on_hand = func.coalesce(func.sum(stock_balance.c.on_hand), 0)
+    holder = variant.alias("holder")
+    variants = (
+        select(
+            v.product_id, v.sku, v.price, cast(v.options, Text), v.weight_g, v.barcode, v.unit, v.picture_ref,
+            v.imported_stock, on_hand, holder.c.sku.label("stock_of"), v.units,
         )
-        for row in rows
-        if variants[row.id]
-    }
-
-
-def _product(
-    row: Any, variants: Sequence[Any], pictures: Sequence[Picture], certificates: Sequence[Certificate]
-) -> Product:
-    size = None
-    if row.length_mm and row.width_mm and row.height_mm:
-        size = Size(row.length_mm, row.width_mm, row.height_mm)
-    return Product(
-        code=Sku(row.code),
-        name=row.name,
-        variants=tuple(_variant(v) for v in variants),
-        axes=tuple(row.axes),
-        description=row.description,
-        category=row.category,
-        brand=row.brand,
-        producer=row.producer,
-        condition=Condition(row.condition),
-        weight_g=row.weight_g,
-        size=size,
-        pictures=tuple(pictures),
-        certificates=tuple(certificates),
-        attributes=dict(row.attributes),
-        status=ProductStatus(row.status),
+        .outerjoin(stock_balance, stock_balance.c.variant_id == v.id)
+        .outerjoin(holder, holder.c.id == v.stock_of_id)
+        .where(v.product_id.in_(inside))
+        .group_by(v.id, holder.c.sku)
+        .order_by(v.product_id, v.position, v.id)
+    )  # fmt: skip
+    return (
+        tuple(conn.execute(products).all()),
+        tuple(conn.execute(pictures.order_by(picture.c.product_id, picture.c.position)).all()),
+        tuple(conn.execute(certificates.order_by(own.id)).all()),
+        tuple(conn.execute(variants).all()),
     )
 
 
-def _variant(row: Any) -> Variant:
+def _stored(rows: _Rows) -> dict[Sku, Stored]:
+    pictures: dict[int, list[Picture]] = defaultdict(list)
+    for product_id, ref in rows[1]:
+        pictures[product_id].append(Picture(ref))
+    certificates: dict[int, list[Certificate]] = defaultdict(list)
+    for product_id, kind, number, until in rows[2]:
+        certificates[product_id].append(Certificate(CertificateKind(kind), number, until))
+    variants: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows[3]:
+        variants[row[0]].append(row)
+    parse = functools.cache(orjson.loads)
+    found: dict[Sku, Stored] = {}
+    for row in rows[0]:
+        if own := variants.get(row[0]):
+            made = tuple([_variant(one, parse) for one in own])
+            whole = _product(row, made, pictures.get(row[0], ()), certificates.get(row[0], ()), parse)
+            counts = {Sku(one[1]): int(one[9]) for one in own if one[10] is None}
+            found[whole.code] = Stored(whole, counts, {Sku(one[1]): one[8] for one in own})
+    return found
+
+
+def _product(
+    row: tuple[Any, ...],
+    variants: tuple[Variant, ...],
+    pictures: Sequence[Picture],
+    certificates: Sequence[Certificate],
+    parse: Callable[[str], Any],
+) -> Product:
+    _, code, name, description, category, brand, producer, condition, axes, attributes, weight_g, *sides, status = row
+    return Product(
+        Sku(code), name, variants, tuple(parse(axes)), description, category, brand, producer, Condition(condition),
+        weight_g, Size(*sides) if all(sides) else None, tuple(pictures),
+        tuple(certificates), dict(parse(attributes)), ProductStatus(status),
+    )  # fmt: skip
+
+
+def _variant(row: tuple[Any, ...], parse: Callable[[str], Any]) -> Variant:
+    _, sku, price, options, weight_g, barcode, unit, picture_ref, _, _, stock_of, units = row
     return Variant(
-        sku=Sku(row.sku),
-        price=row.price,
-        options=tuple(row.options),
-        weight_g=row.weight_g,
-        barcode=row.barcode,
-        unit=row.unit,
-        picture=Picture(row.picture_ref) if row.picture_ref else None,
+        Sku(sku),
+        price,
+        tuple(parse(options)),
+        weight_g,
+        barcode,
+        unit,
+        Picture(picture_ref) if picture_ref else None,
+        Sku(stock_of) if stock_of else None,
+        units,
     )
 
 
@@ -155,128 +198,137 @@ def apply(
     """Make the catalogue what ``changes`` say, with the stock they count. The caller commits.
 
     ``reference`` names the source (a file and its fingerprint); together with the SKU it makes a repeat harmless.
+    Raises LinkRefused when a variant cannot draw from the SKU it names.
     """
     result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
-    before = snapshot(conn, village_id, [c.product.code for c in changes])
-    ids = _store_products(conn, village_id, changes)
+    have = _ids(conn, product, product.c.code, village_id, [c.product.code for c in changes])
+    before = snapshot(conn, village_id, have)
+    ids = _store_products(conn, village_id, changes, have)
     variant_ids, new = _store_variants(conn, village_id, changes, ids)
-    ledger.open_balances(conn, new.values())
-    result.movements = _count_stock(conn, changes, variant_ids, new, reference, actor)
-    _store_parts(conn, changes, ids)
+    wanted = [v for c in changes for v in c.product.variants]
+    relinked = sale_units.link(conn, village_id, wanted, variant_ids, set(new.values()))
+    holding = [v.sku for v in wanted if v.stock_of is None]
+    born: dict[str, int] = {sku: new[sku] for sku in holding if sku in new}
+    result.movements = _count_stock(conn, changes, variant_ids, born, reference, actor)
+    _store_parts(conn, changes, have, ids)
     _mark(conn, changes, before, ids)
-    rights.replan(conn, variant_ids.values(), last_units=last_units)
+    # A SKU that was not there a moment ago stands in no listing and is owed to nobody.
+    older = {variant_ids[sku] for sku in holding if sku not in new}
+    rights.replan(conn, older | relinked, last_units=last_units)
     if new:
         result.bound = orders.bind_waiting(conn, village_id, last_units=last_units)
     return result
 
 
-def _store_products(conn: Connection, village_id: VillageId, changes: Sequence[ProductChange]) -> dict[str, int]:
+def _store_products(
+    conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], known: Mapping[str, int]
+) -> dict[str, int]:
+    """The ids of all, those that are new among them."""
+    old = _product_rows(village_id, [c for c in changes if c.product.code in known])
+    bulk.update(conn, product, ({**row, "id": known[row["code"]]} for row in old))
+    fresh = _product_rows(village_id, [c for c in changes if c.product.code not in known])
+    return {**known, **dict(bulk.insert_returning(conn, product, fresh, ("code", "id")))}
+
+
+def _product_rows(village_id: VillageId, changes: Sequence[ProductChange]) -> Iterator[dict[str, Any]]:
     now = utc_now()
-    rows: list[dict[str, Any]] = []
     for change in changes:
         p = change.product
-        rows.append(
-            {
-                "village_id": village_id,
-                "code": p.code,
-                "name": p.name,
-                "description": p.description,
-                "category": p.category,
-                "brand": p.brand,
-                "producer": p.producer,
-                "condition": p.condition.value,
-                "axes": list(p.axes),
-                "attributes": dict(p.attributes),
-                "weight_g": p.weight_g,
-                "length_mm": p.size.length_mm if p.size else None,
-                "width_mm": p.size.width_mm if p.size else None,
-                "height_mm": p.size.height_mm if p.size else None,
-                "status": p.status.value,
-                "updated_at": now,
-            }
-        )
-    known = _ids(conn, product, product.c.code, village_id, [r["code"] for r in rows])
-    fresh = [r for r in rows if r["code"] not in known]
-    old = [{**r, "pk": known[r["code"]]} for r in rows if r["code"] in known]
-    if old:
-        conn.execute(update(product).where(product.c.id == bindparam("pk")), old)
-    if fresh:
-        for code, own in conn.execute(insert(product).returning(product.c.code, product.c.id), fresh):
-            known[code] = own
-    return known
+        yield {
+            "village_id": village_id,
+            "code": p.code,
+            "name": p.name,
+            "description": p.description,
+            "category": p.category,
+            "brand": p.brand,
+            "producer": p.producer,
+            "condition": p.condition.value,
+            "axes": list(p.axes),
+            "attributes": dict(p.attributes),
+            "weight_g": p.weight_g,
+            "length_mm": p.size.length_mm if p.size else None,
+            "width_mm": p.size.width_mm if p.size else None,
+            "height_mm": p.size.height_mm if p.size else None,
+            "status": p.status.value,
+            "updated_at": now,
+        }
 
 
 def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for batch in chunks(keys):
-        for row in conn.execute(select(column, table.c.id).where(table.c.village_id == village_id, column.in_(batch))):
-            found[row[0]] = row[1]
-    return found
+    own = select(column, table.c.id).where(table.c.village_id == village_id)
+    if len(keys) > READ_ALL:
+        wanted = set(keys)
+        return {key: number for key, number in conn.execute(own).all() if key in wanted}
+    return {key: number for batch in chunks(keys) for key, number in conn.execute(own.where(column.in_(batch)))}
 
 
 def _store_variants(
     conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    rows: list[dict[str, Any]] = []
+    """The ids of all, and of those that are new."""
+    skus = [v.sku for change in changes for v in change.product.variants]
+    known = _ids(conn, variant, variant.c.sku, village_id, skus)
+    old = _variant_rows(
+        village_id, [c for c in changes if any(v.sku in known for v in c.product.variants)], product_ids
+    )
+    bulk.update(conn, variant, ({**r, "id": known[r["sku"]]} for r in old if r["sku"] in known))
+    imported = {sku: number for c in changes for sku, number in c.imported.items()}
+    rows = _variant_rows(village_id, changes, product_ids)
+    fresh = ({**r, "imported_stock": imported.get(r["sku"])} for r in rows if r["sku"] not in known)
+    new = dict(bulk.insert_returning(conn, variant, fresh, ("sku", "id")))
+    return known | new, new
+
+
+def _variant_rows(
+    village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
     for change in changes:
         for position, v in enumerate(change.product.variants):
-            rows.append(
-                {
-                    "village_id": village_id,
-                    "product_id": product_ids[change.product.code],
-                    "sku": v.sku,
-                    "position": position,
-                    "options": list(v.options),
-                    "price": v.price,
-                    "weight_g": v.weight_g,
-                    "barcode": v.barcode,
-                    "unit": v.unit,
-                    "picture_ref": v.picture.ref if v.picture else None,
-                }
-            )
-    known = _ids(conn, variant, variant.c.sku, village_id, [r["sku"] for r in rows])
-    fresh = [{**r, "imported_stock": None} for r in rows if r["sku"] not in known]
-    old = [{**r, "pk": known[r["sku"]]} for r in rows if r["sku"] in known]
-    if old:
-        conn.execute(update(variant).where(variant.c.id == bindparam("pk")), old)
-    new: dict[str, int] = {}
-    if fresh:
-        for sku, own in conn.execute(insert(variant).returning(variant.c.sku, variant.c.id), fresh):
-            new[sku] = own
-    return known | new, new
+            yield {
+                "village_id": village_id,
+                "product_id": product_ids[change.product.code],
+                "sku": v.sku,
+                "position": position,
+                "options": list(v.options),
+                "price": v.price,
+                "weight_g": v.weight_g,
+                "barcode": v.barcode,
+                "unit": v.unit,
+                "picture_ref": v.picture.ref if v.picture else None,
+            }
 
 
 def _count_stock(
     conn: Connection,
     changes: Sequence[ProductChange],
     variant_ids: Mapping[str, int],
-    new: Mapping[str, int],
+    born: Mapping[str, int],
     reference: str,
     actor: str,
 ) -> int:
+    """``born`` are the SKUs that get their balance here. Returns how many balances moved; raises LinkRefused."""
     counted = {sku: number for c in changes for sku, number in c.counts.items()}
-    held = ledger.balances(conn, [variant_ids[s] for s in counted])
+    held = ledger.balances(conn, [variant_ids[s] for s in counted if s not in born])
     entries = []
     for sku, number in counted.items():
         own = VariantId(variant_ids[sku])
-        kind = MovementKind.OPENING if sku in new else MovementKind.COUNT
-        difference = number - held[own].on_hand
-        if difference:
-            key = f"import:{reference}:{sku}:{held[own].on_hand}->{number}"
-            entries.append(ledger.Entry(own, difference, kind, key, reference, actor))
-    moved = ledger.record(conn, entries)
-    imported = [{"pk": variant_ids[sku], "number": number} for c in changes for sku, number in c.imported.items()]
-    if imported:
-        conn.execute(
-            update(variant).where(variant.c.id == bindparam("pk")).values(imported_stock=bindparam("number")),
-            imported,
-        )
+        if sku not in born and own not in held:
+            raise sale_units.LinkRefused("sale_unit_counted", sku=sku)
+        kind = MovementKind.OPENING if sku in born else MovementKind.COUNT
+        before = 0 if sku in born else held[own].on_hand
+        if number != before:
+            key = f"import:{reference}:{sku}:{before}->{number}"
+            entries.append(ledger.Entry(own, number - before, kind, key, reference, actor))
+    moved = ledger.record(conn, entries, born=set(born.values()))
+    old = ((sku, number) for c in changes for sku, number in c.imported.items() if sku not in born)
+    bulk.update(conn, variant, ({"id": variant_ids[sku], "imported_stock": number} for sku, number in old))
     return len(moved)
 
 
-def _store_parts(conn: Connection, changes: Sequence[ProductChange], ids: Mapping[str, int]) -> None:
-    own = [ids[c.product.code] for c in changes]
-    for batch in chunks(own):
+def _store_parts(
+    conn: Connection, changes: Sequence[ProductChange], have: Collection[str], ids: Mapping[str, int]
+) -> None:
+    for batch in chunks([ids[c.product.code] for c in changes if c.product.code in have]):
         conn.execute(delete(picture).where(picture.c.product_id.in_(batch)))
         conn.execute(delete(certificate).where(certificate.c.product_id.in_(batch)))
     pictures = [
@@ -284,8 +336,7 @@ def _store_parts(conn: Connection, changes: Sequence[ProductChange], ids: Mappin
         for c in changes
         for i, p in enumerate(c.product.pictures)
     ]
-    if pictures:
-        conn.execute(insert(picture), pictures)
+    bulk.insert(conn, picture, pictures)
     insert_ignore(
         conn,
         certificate,
@@ -378,11 +429,11 @@ def ensure_listings(conn: Connection, village_id: VillageId, shop_id: ShopId) ->
 
 def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
     rows = conn.execute(
-        select(listing.c.id.label("listing_id"), variant.c.id.label("variant_id"), listing.c.phase)
+        select(listing.c.id.label("listing_id"), listing.c.phase, variant.c.id, variant.c.stock_of_id, variant.c.units)
         .join(variant, variant.c.product_id == listing.c.product_id)
         .outerjoin(
             listing_variant,
-            and_(listing_variant.c.listing_id == listing.c.id, listing_variant.c.variant_id == variant.c.id),
+            and_(listing_variant.c.listing_id == listing.c.id, listing_variant.c.sold_variant_id == variant.c.id),
         )
         .where(listing.c.shop_id == shop_id, listing_variant.c.id.is_(None), listing.c.phase != "gone")
         .order_by(listing.c.id, variant.c.position)
@@ -393,8 +444,9 @@ def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
         [
             {
                 "listing_id": r.listing_id,
-                "variant_id": r.variant_id,
-                "units_per_sale": 1,
+                "variant_id": r.stock_of_id or r.id,
+                "sold_variant_id": r.id,
+                "units_per_sale": r.units,
                 "confirmed": 0,
                 "locked": 0,
             }
@@ -442,13 +494,8 @@ def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
 
 def remember(conn: Connection, village_id: VillageId, numbers: Mapping[Sku, int]) -> None:
     """Store which stock numbers an import carried, where nothing else changed."""
-    if numbers:
-        conn.execute(
-            update(variant)
-            .where(variant.c.village_id == village_id, variant.c.sku == bindparam("own_sku"))
-            .values(imported_stock=bindparam("number")),
-            [{"own_sku": sku, "number": number} for sku, number in numbers.items()],
-        )
+    rows = ({"village_id": village_id, "sku": sku, "imported_stock": number} for sku, number in numbers.items())
+    bulk.update(conn, variant, rows, ("village_id", "sku"))
 
 
 def mark_content(conn: Connection, village_id: VillageId, codes: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ from inventory.tables import import_change, import_run, order_line, stock_moveme
 from inventory.uow import chunks
 
 _KINDS = ("axes", "options")
+_SOURCE = ("stock_of", "units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,18 @@ def decide(rows: Sequence[Changed], now: Now) -> list[Verdict]:
     """A verdict for each row, in their order. Pure."""
     verdicts = [_verdict(row, now) for row in rows]
     kinds: dict[str, list[int]] = defaultdict(list)
+    linked: dict[str | None, list[int]] = defaultdict(list)
     grown = {row.code for row in rows if row.field == VARIANT}
     for place, row in enumerate(rows):
         if row.field in _KINDS:
             kinds[row.code].append(place)
+        elif row.field in _SOURCE:
+            linked[row.sku].append(place)
+    for places in linked.values():
+        # Where a SKU takes its stock from, and how many a sale, are one thing.
+        if not all(verdicts[p].restored for p in places):
+            for place in places:
+                verdicts[place] = replace(verdicts[place], reason="undo.changed_since")
     for code, places in kinds.items():
         # Axes and options belong together: a product has one option for each axis, or is none.
         whole = all(verdicts[p].restored for p in places) and code not in grown
@@ -171,6 +180,8 @@ def _stock(row: Changed, stored: catalog.Stored, now: Now) -> Verdict:
     sku = Sku(row.sku or "")
     on_hand = stored.on_hand.get(sku, 0)
     verdict = Verdict(row, on_hand, on_hand - now.moved.get(sku, 0))
+    if any(v.sku == sku and v.stock_of for v in stored.product.variants):
+        return replace(verdict, reason="undo.sale_unit")
     if sku in now.counted:
         return replace(verdict, reason="undo.counted_since")
     if stored.imported_stock.get(sku) != row.new["imported"]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from inventory import catalog, import_memory, rights
+from inventory import bulk, catalog, import_memory, rights
 from inventory.canonical import Product, ProductStatus, Sku, VillageId, utc_now
 from inventory.import_fields import differences
 from inventory.spreadsheet.plan import Action, CurrentProduct, ImportPlan, PlanEntry
@@ -209,24 +209,24 @@ def _open(
 
 def record(conn: Connection, run_id: int, rows: Sequence[Changed]) -> None:
     """Append to the journal of a run."""
-    if rows:
-        conn.execute(
-            insert(import_change),
-            [
-                {
-                    "run_id": run_id,
-                    "code": row.code,
-                    "sku": row.sku,
-                    "field": row.field,
-                    "old": row.old,
-                    "new": row.new,
-                    "cell": row.cell,
-                    "state": row.state,
-                    "reason": row.reason,
-                }
-                for row in rows
-            ],
-        )
+    bulk.insert(
+        conn,
+        import_change,
+        (
+            {
+                "run_id": run_id,
+                "code": row.code,
+                "sku": row.sku,
+                "field": row.field,
+                "old": row.old,
+                "new": row.new,
+                "cell": row.cell,
+                "state": row.state,
+                "reason": row.reason,
+            }
+            for row in rows
+        ),
+    )
 
 
 def runs(conn: Connection, village_id: VillageId, *, limit: int = 200) -> list[Run]:

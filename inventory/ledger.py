@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
+from inventory import bulk
 from inventory.canonical import MovementKind, Sku, VariantId, VillageId, utc_now
 from inventory.tables import MAIN_LOCATION, reservation, stock_balance, stock_movement, variant
 from inventory.uow import chunks, insert_ignore
@@ -59,13 +60,13 @@ class UnknownSku(Exception):
         self.sku = sku
 
 
-def record(conn: Connection, entries: Sequence[Entry]) -> set[VariantId]:
+def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] = ()) -> set[VariantId]:
     """Append movements and move their balances. An idempotency key already known changes nothing.
 
-    Returns the variants whose balance changed.
+    ``born`` are variants that have no balance yet: they get it here. Returns the variants whose balance changed.
     """
     now = utc_now()
-    rows = [
+    rows = (
         {
             "variant_id": e.variant_id,
             "location": MAIN_LOCATION,
@@ -79,45 +80,36 @@ def record(conn: Connection, entries: Sequence[Entry]) -> set[VariantId]:
         }
         for e in entries
         if e.quantity != 0
-    ]
+    )
     added = insert_ignore(conn, stock_movement, rows, stock_movement.c.variant_id, stock_movement.c.quantity)
     delta: dict[int, int] = defaultdict(int)
     for variant_id, quantity in added:
         delta[variant_id] += quantity
-    move_balances(conn, {v: (d, 0) for v, d in delta.items()})
+    open_balances(conn, {v: delta.get(v, 0) for v in born})
+    own = delta if not born else {v: d for v, d in delta.items() if v not in born}
+    move_balances(conn, {v: (d, 0) for v, d in own.items()})
     return {VariantId(v) for v in delta}
 
 
 def move_balances(conn: Connection, deltas: Mapping[int, tuple[int, int]]) -> None:
     """Add (on hand, reserved) deltas to balances that exist (a variant is born with its balance)."""
-    rows = [{"b_variant": v, "b_hand": h, "b_reserved": r} for v, (h, r) in deltas.items() if h or r]
-    if not rows:
-        return
-    conn.execute(
-        update(stock_balance)
-        .where(
-            and_(
-                stock_balance.c.variant_id == bindparam("b_variant"),
-                stock_balance.c.location == MAIN_LOCATION,
-            )
-        )
-        .values(
-            on_hand=stock_balance.c.on_hand + bindparam("b_hand"),
-            reserved=stock_balance.c.reserved + bindparam("b_reserved"),
-        ),
-        rows,
+    rows = (
+        {"variant_id": v, "location": MAIN_LOCATION, "on_hand": h, "reserved": r}
+        for v, (h, r) in deltas.items()
+        if h or r
     )
+    bulk.add(conn, stock_balance, rows, ("variant_id", "location"))
 
 
-def open_balances(conn: Connection, variant_ids: Iterable[int]) -> None:
-    """Give new variants their empty balance."""
+def open_balances(conn: Connection, on_hand: Mapping[int, int]) -> None:
+    """Give new variants their balance, by variant id."""
     insert_ignore(
         conn,
         stock_balance,
-        [
-            {"variant_id": v, "location": MAIN_LOCATION, "on_hand": 0, "reserved": 0, "quarantined": 0}
-            for v in variant_ids
-        ],
+        (
+            {"variant_id": v, "location": MAIN_LOCATION, "on_hand": n, "reserved": 0, "quarantined": 0}
+            for v, n in on_hand.items()
+        ),
     )
 
 

@@ -49,7 +49,7 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as stored, or about to be."""
+    """A line as stored, or about to be. ``variant_id`` is the SKU whose stock it takes, ``factor`` units of it each."""
 
     line_id: int | None
     quantity: int
@@ -101,7 +101,6 @@ def stored_lines(conn: Connection, order_ids: Sequence[int]) -> dict[tuple[int, 
                 order_line,
                 reservation.c.quantity.label("held"),
                 reservation.c.state.label("held_state"),
-                listing_variant.c.units_per_sale,
                 listing_variant.c.written_at,
             )
             .outerjoin(reservation, reservation.c.order_line_id == order_line.c.id)
@@ -116,7 +115,7 @@ def stored_lines(conn: Connection, order_ids: Sequence[int]) -> dict[tuple[int, 
                 listing_variant_id=row.listing_variant_id,
                 held=row.held or 0,
                 state=row.held_state,
-                factor=row.units_per_sale or 1,
+                factor=row.units_per_sale,
                 written_at=row.written_at,
             )
     return found
@@ -127,7 +126,7 @@ class Binder:
     """Finds our SKU for a marketplace's line: by their ids first, by SKU text second, never by name."""
 
     by_ids: dict[tuple[str, str | None], Any]
-    by_sku: dict[str, int]
+    by_sku: dict[str, tuple[int, int]]
 
     @classmethod
     def load(cls, conn: Connection, village_id: VillageId, shop_id: ShopId, orders: Sequence[Order]) -> Binder:
@@ -148,18 +147,22 @@ class Binder:
                 if line.sku and (line.external_item_id, line.external_model_id) not in by_ids
             }
         )
-        by_sku: dict[str, int] = {}
+        by_sku: dict[str, tuple[int, int]] = {}
         for batch in chunks(skus):
             for row in conn.execute(
-                select(variant.c.id, variant.c.sku).where(variant.c.village_id == village_id, variant.c.sku.in_(batch))
+                select(variant.c.id, variant.c.sku, variant.c.stock_of_id, variant.c.units).where(
+                    variant.c.village_id == village_id, variant.c.sku.in_(batch)
+                )
             ):
-                by_sku[row.sku] = row.id
+                by_sku[row.sku] = (row.stock_of_id or row.id, row.units)
         return cls(by_ids, by_sku)
 
     def complete(self, stored: Line, line: OrderLine) -> Line:
         """A line that came before its listing was known: from now on it moves that shop's number too."""
         row = self.by_ids.get((line.external_item_id, line.external_model_id))
-        if stored.listing_variant_id is not None or row is None or row.variant_id != stored.variant_id:
+        if stored.listing_variant_id is not None or row is None:
+            return stored
+        if (row.variant_id, row.units_per_sale) != (stored.variant_id, stored.factor):
             return stored
         return replace(stored, listing_variant_id=row.id, written_at=row.written_at)
 
@@ -169,7 +172,8 @@ class Binder:
             return Line(
                 None, line.quantity, line.quantity, row.variant_id, row.id, 0, None, row.units_per_sale, row.written_at
             )
-        return Line(None, line.quantity, line.quantity, self.by_sku.get(line.sku), None, 0, None, 1, None)
+        source, units = self.by_sku.get(line.sku, (None, 1))
+        return Line(None, line.quantity, line.quantity, source, None, 0, None, units, None)
 
 
 @dataclass(slots=True)
@@ -245,6 +249,7 @@ def _store_line(changes: Changes, order_id: int, line: OrderLine, base: Line, ac
             "active": active,
             "unit_price": line.unit_price,
             "variant_id": base.variant_id,
+            "units_per_sale": base.factor,
             "listing_variant_id": base.listing_variant_id,
         }
     )

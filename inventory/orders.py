@@ -238,7 +238,9 @@ def bind_waiting(conn: Connection, village_id: VillageId, *, last_units: int = r
             sales_order.c.shop_id,
             sales_order.c.external_order_id,
             sales_order.c.updated_at,
-            variant.c.id.label("found"),
+            variant.c.id.label("sold"),
+            variant.c.stock_of_id,
+            variant.c.units,
         )
         .join(sales_order, sales_order.c.id == order_line.c.order_id)
         .join(variant, and_(variant.c.sku == order_line.c.sku, variant.c.village_id == village_id))
@@ -249,16 +251,17 @@ def bind_waiting(conn: Connection, village_id: VillageId, *, last_units: int = r
     changes = Changes()
     touched: set[int] = set()
     for row in rows:
-        conn.execute(update(order_line).where(order_line.c.id == row.id).values(variant_id=row.found))
+        source, quantity = row.stock_of_id or row.sold, row.active * row.units
+        bound = {"variant_id": source, "units_per_sale": row.units}
+        conn.execute(update(order_line).where(order_line.c.id == row.id).values(bound))
         target = reservation_state(OrderState(row.state), row.shipped_at)
-        held = row.active if target is ReservationState.HELD else 0
-        changes.balance[row.found][1] += held
-        if target is ReservationState.CONSUMED and row.active:
+        changes.balance[source][1] += quantity if target is ReservationState.HELD else 0
+        if target is ReservationState.CONSUMED and quantity:
             key = f"sale:{row.shop_id}:{row.external_order_id}:{row.line_key}"
             changes.sales.append(
                 ledger.Entry(
-                    row.found,
-                    -row.active,
+                    source,
+                    -quantity,
                     MovementKind.SALE,
                     key,
                     row.external_order_id,
@@ -267,14 +270,12 @@ def bind_waiting(conn: Connection, village_id: VillageId, *, last_units: int = r
                 )
             )
         conn.execute(
-            insert(reservation).values(
-                order_line_id=row.id, variant_id=row.found, quantity=row.active, state=target.value
-            )
+            insert(reservation).values(order_line_id=row.id, variant_id=source, quantity=quantity, state=target.value)
         )
         notices.resolve(
             conn, "order_line_unbound", shop_id=ShopId(row.shop_id), about=[f"{row.external_order_id}/{row.line_key}"]
         )
-        touched.add(row.found)
+        touched.add(source)
     write(conn, changes)
     rights.replan(conn, touched, last_units=last_units)
     return len(rows)

@@ -51,7 +51,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One SKU of a listing, as the pusher needs it."""
+    """One SKU of a listing, as the pusher needs it. ``variant_id`` is the one whose stock it draws from."""
 
     listing_variant_id: int
     variant_id: int
@@ -96,7 +96,7 @@ def seats(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, list[
     for ids in chunks(sorted(set(listing_ids))):
         for row in conn.execute(
             select(listing_variant, variant.c.sku, variant.c.price)
-            .join(variant, variant.c.id == listing_variant.c.variant_id)
+            .join(variant, variant.c.id == listing_variant.c.sold_variant_id)
             .where(listing_variant.c.listing_id.in_(ids))
             .order_by(listing_variant.c.listing_id, variant.c.position, variant.c.id)
         ):
@@ -392,11 +392,17 @@ def codes(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, str]:
 
 
 def variants_of(conn: Connection, listing_variant_ids: Iterable[int]) -> set[int]:
-    """The SKUs behind listing variants."""
+    """The SKUs whose stock is sold by these listing variants."""
     found: set[int] = set()
     for ids in chunks(sorted(set(listing_variant_ids))):
         found |= set(conn.execute(select(listing_variant.c.variant_id).where(listing_variant.c.id.in_(ids))).scalars())
     return found
+
+
+def showing(conn: Connection, variant_id: int) -> set[int]:
+    """The listing variants that show this very SKU, not another that shares its stock."""
+    query = select(listing_variant.c.id).where(listing_variant.c.sold_variant_id == variant_id)
+    return set(conn.execute(query).scalars())
 
 
 def gone(

@@ -74,7 +74,12 @@ def product_by_code(conn: Connection, village_id: VillageId, code: str) -> dict[
 
 
 def stock(conn: Connection, village_id: VillageId, *, sku: str = "", limit: int = 100_000) -> list[dict[str, Any]]:
-    """Units by SKU, with what each shop shows."""
+    """Units by SKU, with what each shop shows. A SKU that shares its stock comes with all that draw from it.
+
+    A sale unit has no units of its own: ``stock_of`` and ``units`` say where they are, ``available`` how many sales of
+    it they would make.
+    """
+    holder, shared = variant.alias("holder"), stock_balance.alias("shared")
     query = (
         select(
             variant.c.id,
@@ -86,19 +91,28 @@ def stock(conn: Connection, village_id: VillageId, *, sku: str = "", limit: int 
             stock_balance.c.on_hand,
             stock_balance.c.reserved,
             stock_balance.c.quarantined,
+            holder.c.sku.label("stock_of"),
+            variant.c.units,
+            (shared.c.on_hand - shared.c.reserved - shared.c.quarantined).label("free"),
         )
         .join(product, product.c.id == variant.c.product_id)
-        .join(stock_balance, stock_balance.c.variant_id == variant.c.id)
+        .outerjoin(holder, holder.c.id == variant.c.stock_of_id)
+        .outerjoin(stock_balance, stock_balance.c.variant_id == variant.c.id)
+        .join(shared, shared.c.variant_id == func.coalesce(variant.c.stock_of_id, variant.c.id))
         .where(variant.c.village_id == village_id)
         .order_by(product.c.name, variant.c.position)
         .limit(limit)
     )
     if sku:
-        query = query.where(func.lower(variant.c.sku) == sku.lower())
+        named = select(variant.c.id, variant.c.stock_of_id).where(
+            variant.c.village_id == village_id, func.lower(variant.c.sku) == sku.lower()
+        )
+        holders = [row.stock_of_id or row.id for row in conn.execute(named)]
+        query = query.where(or_(variant.c.id.in_(holders), variant.c.stock_of_id.in_(holders)))
     rows = [_plain(r) for r in conn.execute(query)]
     shown = _shown(conn, village_id)
     for row in rows:
-        row["available"] = row["on_hand"] - row["reserved"] - row["quarantined"]
+        row["available"] = row.pop("free") // row["units"]
         row["shops"] = shown.get(row.pop("id"), [])
     return rows
 
@@ -113,7 +127,7 @@ def _shown(conn: Connection, village_id: VillageId) -> dict[int, list[dict[str, 
         .order_by(shop.c.id)
     ):
         number = max(0, row.confirmed if row.pending is None else row.pending)
-        found.setdefault(row.variant_id, []).append(
+        found.setdefault(row.sold_variant_id, []).append(
             {"shop": row.shop, "shown": number, "confirmed": row.pending is None}
         )
     return found

@@ -172,7 +172,7 @@ def our_side(
         )
         .join(product, product.c.id == listing.c.product_id)
         .join(listing_variant, listing_variant.c.listing_id == listing.c.id)
-        .join(variant, variant.c.id == listing_variant.c.variant_id)
+        .join(variant, variant.c.id == listing_variant.c.sold_variant_id)
         .where(listing.c.shop_id == shop_id, listing.c.phase != "gone")
         .order_by(listing.c.id, variant.c.position)
     ):

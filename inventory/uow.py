@@ -24,6 +24,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from inventory import bulk
+
 BUSY_TIMEOUT_MS = 30_000
 # Any number will do; every writer of a PostgreSQL database queues on it.
 WRITER_LOCK = 7_231_002
@@ -152,19 +154,15 @@ def _begin_postgresql(conn: Connection) -> None:
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def insert_ignore(conn: Connection, table: Table, rows: Sequence[dict[str, Any]], *returning: Any) -> Sequence[Any]:
+def insert_ignore(conn: Connection, table: Table, rows: Iterable[dict[str, Any]], *returning: Any) -> Sequence[Any]:
     """Insert ``rows``, passing over those that a UNIQUE constraint already knows; returns columns of the inserted.
 
-    All rows have the same keys. The one place where two SQL dialects differ.
+    All rows have the same keys. What is returned comes as the driver gives it: ask for numbers and texts only.
     """
-    if not rows:
-        return []
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing()
     if not returning:
-        conn.execute(statement, rows)
+        bulk.insert(conn, table, rows, ignore=True)
         return []
-    return conn.execute(statement.returning(*returning), rows).all()
+    return bulk.insert_returning(conn, table, rows, [column.name for column in returning], ignore=True)
 
 
 def upsert(

@@ -14,7 +14,7 @@ from typing import Any
 from config.settings import Settings
 from connectors.core.errors import Misconfigured
 from connectors.core.marketplace import Credentials
-from inventory import catalog, ledger, marks, notices, publishing, queries, rights, shops
+from inventory import catalog, ledger, marks, notices, publishing, queries, rights, sale_units, shops
 from inventory.canonical import (
     ExternalShopId,
     MarketplaceCode,
@@ -268,9 +268,9 @@ class StockMoved:
 
 
 def stock_set(app: App, sku: str, number: int, *, note: str = "", key: str | None = None) -> StockMoved:
-    """A stock count: so many units are really there. Raises UnknownSku."""
+    """A stock count: so many units are really there. Raises UnknownSku, DrawsElsewhere."""
     with app.database.uow() as uow:
-        own = ledger.find_variant(uow.conn, app.village_id, sku)
+        own = sale_units.stock_variant(uow.conn, app.village_id, sku)
         before = ledger.balances(uow.conn, [own])[own].on_hand
         ledger.count(uow.conn, own, number, key=key or f"count:{uuid.uuid4()}", actor=ACTOR, reference=note)
         rights.replan(uow.conn, [own], last_units=app.settings.last_units)
@@ -279,10 +279,10 @@ def stock_set(app: App, sku: str, number: int, *, note: str = "", key: str | Non
 
 
 def stock_add(app: App, sku: str, quantity: int, *, note: str = "", key: str | None = None) -> StockMoved:
-    """Units arrived (positive) or were lost or sold elsewhere (negative). Raises UnknownSku."""
+    """Units arrived (positive) or were lost or sold elsewhere (negative). Raises UnknownSku, DrawsElsewhere."""
     kind = MovementKind.RECEIPT if quantity > 0 else MovementKind.LOSS
     with app.database.uow() as uow:
-        own = ledger.find_variant(uow.conn, app.village_id, sku)
+        own = sale_units.stock_variant(uow.conn, app.village_id, sku)
         before = ledger.balances(uow.conn, [own])[own].on_hand
         entry = ledger.Entry(own, quantity, kind, key or f"move:{uuid.uuid4()}", note, ACTOR, utc_now())
         ledger.record(uow.conn, [entry])

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from inventory import ledger, publishing, rights
+from inventory import ledger, publishing, rights, sale_units
 from inventory.allocation import targets
 from jobs.sync import village_shops
 from jobs.wiring import App
 
 
 def shops_after(app: App, sku: str) -> dict[str, int]:
-    """Shop name → the number that shop shows after the next sync, for shops where the SKU is listed.
+    """Shop name → the number that shop shows of this very SKU after the next sync, for shops where it is listed.
 
     Raises UnknownSku.
     """
     shops = village_shops(app)
     with app.database.read() as conn:
         own = ledger.find_variant(conn, app.village_id, sku)
-        group = rights.load(conn, [own])[own]
+        source = sale_units.sources(conn, [own])[own].variant_id
+        group = rights.load(conn, [source])[source]
+        shown = publishing.showing(conn, own)
         numbers = targets(group.balance.available, group.holdings)
         place = {listing: shop.name for shop in shops for listing, _ in publishing.live(conn, shop.shop_id)}
     after: dict[str, int] = {}
-    for key in sorted(group.live):
+    for key in sorted(group.live & shown):
         name = place.get(group.listing_of[key])
         if name is not None:
             after[name] = after.get(name, 0) + numbers[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inventory import catalog, imports
+from inventory import catalog, collector, imports
 from inventory.canonical import Sku
 from inventory.imports import ImportedFile
 from inventory.spreadsheet.answers import NONE, Answers
@@ -23,6 +24,7 @@ from jobs.wiring import App, Progress, no_progress
 if TYPE_CHECKING:
     from inventory.spreadsheet.answered import Unclear
     from inventory.spreadsheet.export import Exported
+    from inventory.spreadsheet.values import Workbook
 
 
 class FileTaken(Exception):
@@ -47,13 +49,14 @@ class CatalogChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, the catalogue it was made against, and the answers it was made with.
+    """A plan, the catalogue it was made against (``digest``: see ``catalog``), and the answers it was made with.
 
     ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
     """
 
     plan: ImportPlan
     current: Mapping[Sku, CurrentProduct]
+    digest: int
     path: Path
     fingerprint: str
     answers: Answers = NONE
@@ -74,11 +77,15 @@ def plan_import(
 
     A filled questions workbook brings its own answers; ``answers`` go before them. Raises NewerFormat.
     """
+    with collector.paused():
+        return _plan_import(app, path, sheet, wishes, answers, tell)
+
+
+def _plan_import(app: App, path: Path, sheet: str | None, wishes: Wishes, answers: Answers, tell: Progress) -> Planned:
     from inventory.spreadsheet import importer
     from inventory.spreadsheet.export import with_baseline
     from inventory.spreadsheet.ours import open_ours
 
-    current = _current(app)
     ours = open_ours(path)
     if ours is not None:
         answers = answers.over(ours.answers)
@@ -86,18 +93,26 @@ def plan_import(
     def progress(step: int, total: int, what: str) -> None:
         tell(what, step, total)
 
+    known: list[tuple[dict[Sku, CurrentProduct], int]] = []
+    book: Workbook | ImportPlan
+    if ours is not None:
+        book = ours.book
+        known.append(_current(app))
+    else:
+        book = importer.read_file(path, progress=progress, meanwhile=lambda: known.append(_current(app)))
+    current, digest = known[0]
+    seen = current if ours is None else with_baseline(current, ours.stock)
+
     def plan_with(given: Answers) -> ImportPlan:
-        if ours is None:
-            plan = importer.plan_import(path, current, sheet=sheet, answers=given, progress=progress)
-        else:
-            seen = with_baseline(current, ours.stock)
-            plan = importer.plan_workbook(ours.book, seen, sheet=sheet, answers=given, progress=progress)
+        if isinstance(book, ImportPlan):
+            return book
+        plan = importer.plan_workbook(book, seen, sheet=sheet, answers=given, progress=progress)
         return attach_pictures(path, plan)
 
     file = ImportedFile(path.name, fingerprint(path))
     done = import_journal.finish(app, current, file, plan_with, replace(wishes, answers=answers))
     unclear = ours.unclear if ours else ()
-    return Planned(done.plan, current, path, file.sha256, done.answers, unclear, done.merges)
+    return Planned(done.plan, current, digest, path, file.sha256, done.answers, unclear, done.merges)
 
 
 def write_questions(planned: Planned, target: Path, say: Say) -> int:
@@ -124,7 +139,7 @@ def export_catalogue(app: App, path: Path, *, force: bool = False) -> Exported:
 
     _require_free(path, force=force)
     with _writing(path):
-        return write_export(path, _current(app))
+        return write_export(path, _current(app)[0])
 
 
 def _require_free(path: Path, *, force: bool) -> None:
@@ -148,11 +163,16 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
     """
     if planned.plan.status is not PlanStatus.PLANNED:
         raise ValueError("only a plan without questions is applied")
+    with collector.paused():
+        return _apply(app, planned, tell)
+
+
+def _apply(app: App, planned: Planned, tell: Progress) -> ImportPlan:
     pictures = take_pictures(app, planned.path, planned.plan, tell)
     file = ImportedFile(planned.path.name, planned.fingerprint)
     with app.database.uow() as uow:
         imports.lock(uow.conn, app.village_id)
-        if _as_current(catalog.snapshot(uow.conn, app.village_id)) != planned.current:
+        if catalog.digest(uow.conn, app.village_id) != planned.digest:
             raise CatalogChanged
         done = Completed(planned.plan, planned.answers, planned.merges)
         import_journal.write(uow.conn, app, done, planned.current, file)
@@ -162,18 +182,16 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
     return replace(planned.plan, status=PlanStatus.APPLIED)
 
 
-def _current(app: App) -> dict[Sku, CurrentProduct]:
+def _current(app: App) -> tuple[dict[Sku, CurrentProduct], int]:
+    """The catalogue, and its digest."""
+    stock = functools.cache(CurrentStock)  # equal numbers stand beside many SKUs
     with app.database.read() as conn:
-        return _as_current(catalog.snapshot(conn, app.village_id))
-
-
-def _as_current(stored: Mapping[Sku, catalog.Stored]) -> dict[Sku, CurrentProduct]:
-    return {
-        code: CurrentProduct(
-            s.product, {sku: CurrentStock(n, s.imported_stock.get(sku)) for sku, n in s.on_hand.items()}
-        )
+        stored, digest = catalog.snapshot_with_digest(conn, app.village_id)
+    current = {
+        code: CurrentProduct(s.product, {sku: stock(n, s.imported_stock[sku]) for sku, n in s.on_hand.items()})
         for code, s in stored.items()
     }
+    return current, digest
 
 
 def fingerprint(path: Path) -> str:

@@ -27,15 +27,16 @@ def stock_show(
             ledger.find_variant(conn, app.village_id, sku)
         rows = queries.stock(conn, app.village_id, sku=sku.strip())
     output.table(
-        ("sku", "name", "on_hand", "reserved", "available", "unit", "shown_at"),
+        ("sku", "name", "on_hand", "reserved", "available", "unit", "stock_from", "shown_at"),
         [
             (
                 r["sku"],
                 " ".join([r["name"], *r["options"]]),
-                r["on_hand"],
-                r["reserved"],
+                "" if r["on_hand"] is None else r["on_hand"],
+                "" if r["reserved"] is None else r["reserved"],
                 r["available"],
                 r["unit"],
+                f"{r['stock_of']} x {r['units']}" if r["stock_of"] else "",
                 "; ".join(f"{s['shop']}: {s['shown']}" for s in r["shops"]),
             )
             for r in rows

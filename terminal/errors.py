@@ -115,6 +115,8 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "inventory.uow.DatabaseUnavailable": _own_code(CANNOT_START, database_busy=ExitCode.BUSY),
     "inventory.migrate.DatabaseTooNew": _fixed("database_too_new", CANNOT_START),
     "inventory.ledger.UnknownSku": _fixed("sku_unknown", ExitCode.USAGE, "sku"),
+    "inventory.sale_units.DrawsElsewhere": _fixed("stock_elsewhere", ExitCode.USAGE, "sku", "stock_sku", "units"),
+    "inventory.sale_units.LinkRefused": _own_code(ExitCode.NEEDS_A_PERSON),
     "jobs.actions.ProductUnknown": _fixed("product_unknown", ExitCode.USAGE, "code"),
     "inventory.shops.ShopUnknown": _fixed("shop_unknown", ExitCode.USAGE, "name"),
     "jobs.actions.NameTaken": _name_taken,

@@ -11,13 +11,15 @@ from terminal.output import label, rupiah, tr
 
 if TYPE_CHECKING:
     from inventory.spreadsheet.plan import ImportPlan, PlanEntry, Say
-    from inventory.spreadsheet.values import Note
 
 # A screen of a few pages; what comes after is counted.
 MOST_ROWS = 200
 # Where something is asked, the questions are what matters: a taste of the plan is enough above them.
 MOST_ROWS_BEFORE_QUESTIONS = 20
 MOST_NOTES = 30
+OPEN = "?"
+"""In place of a number that waits for an answer about its whole column."""
+MOST_LINKS = 3
 
 
 def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
@@ -27,16 +29,19 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
 
     if plan.sheet:
         output.line(tr("import.sheet", file=file, sheet=plan.sheet, row=plan.header_row or 1))
-    rows = [row for entry in plan.entries for row in _rows(entry)]
+    asked_whole = frozenset(note.field for note in plan.questions if note.scope == "column")
+    rows = [row for entry in plan.entries for row in _rows(entry, asked_whole)]
     if rows:
         most = MOST_ROWS_BEFORE_QUESTIONS if plan.questions else MOST_ROWS
         output.table(("change", "sku", "name", "field", "old", "new", "cell"), rows[:most])
         if len(rows) > most:
             output.line(tr("more_rows", count=len(rows) - most))
-    asked = [group.text(say) for group in grouped(plan.questions)]
+    asked, rejected, told = (
+        [group.text(say) for group in grouped(notes)] for notes in (plan.questions, plan.rejections, plan.warnings)
+    )
     _lines("import.questions", asked)
-    _notes("import.rejections", plan.rejections, say)
-    _notes("import.warnings", plan.warnings, say)
+    _lines("import.rejections", rejected)
+    _lines("import.warnings", told)
     if plan.status in ("planned", "applied", "needs_answers"):
         output.line(
             tr("import.sum", new=plan.new, changed=plan.changed, same=plan.same, rejected=plan.rejected,
@@ -44,12 +49,6 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
         )  # fmt: skip
     elif plan.reason is not None:
         output.hint(sentence(plan.reason, say))
-
-
-def _notes(heading: str, notes: Sequence[Note], say: Say) -> None:
-    from inventory.spreadsheet.plan import sentence
-
-    _lines(heading, [sentence(note, say) for note in notes])
 
 
 def _lines(heading: str, texts: Sequence[str]) -> None:
@@ -63,28 +62,41 @@ def _lines(heading: str, texts: Sequence[str]) -> None:
     output.line()
 
 
-def _rows(entry: PlanEntry) -> list[Sequence[Any]]:
+def _rows(entry: PlanEntry, asked_whole: frozenset[str]) -> list[Sequence[Any]]:
     if entry.action == "new" and entry.product is not None:
-        return [_new(entry)]
+        return [_new(entry, asked_whole)]
     if entry.action != "changed":
         return []
     lines: list[tuple[str | None, str, Any, Any, str]] = [(c.sku, c.field, c.old, c.new, c.cell) for c in entry.changes]
     lines += [(s.sku, "stock", s.old, s.new, s.cell) for s in entry.stock]
     kind = label("action.changed")
     return [
-        (kind, sku or entry.code, entry.name, field_name(field), _value(field, old), _value(field, new), cell)
+        (
+            kind,
+            sku or entry.code,
+            entry.name,
+            field_name(field),
+            _value(field, old),
+            OPEN if field in asked_whole else _value(field, new),
+            cell,
+        )
         for sku, field, old, new, cell in lines
     ]
 
 
-def _new(entry: PlanEntry) -> Sequence[Any]:
+def _new(entry: PlanEntry, asked_whole: frozenset[str]) -> Sequence[Any]:
+    """One line. What a whole column is asked about is not shown as if it were known."""
     product = entry.product
     assert product is not None
     prices = sorted({v.price for v in product.variants})
     price = rupiah(prices[0]) if len(prices) == 1 else f"{rupiah(prices[0])} – {rupiah(prices[-1])}"
-    parts = [price, tr("import.units", count=sum(s.new for s in entry.stock))]
+    parts = [
+        OPEN if asked_whole & {"price", "unit_price"} else price,
+        tr("import.units", count=OPEN if "stock" in asked_whole else sum(s.new for s in entry.stock)),
+    ]
     if len(product.variants) > 1:
         parts.insert(0, tr("import.variants", count=len(product.variants)))
+    parts += [f"{v.sku} = {v.units} x {v.stock_of}" for v in product.variants if v.stock_of][:MOST_LINKS]
     return (label("action.new"), entry.code, entry.name, "", "", "; ".join(parts), entry.cell)
 
 

@@ -189,26 +189,24 @@ def _round(groups: Sequence[Group], later: set[str], before: Answers, say: Say) 
 def _one(group: Group, head: str, say: Say) -> str | None:
     """The value of a choice (its way, for many cells), a typed text, EACH, or None for "later"."""
     from inventory.spreadsheet.answered import choose
-    from inventory.spreadsheet.plan import sentence
 
-    note = group.first
     output.line()
     output.line(head)
-    for reason in dict.fromkeys(sentence(why, say) for why in note.evidence):
+    for reason in group.why(say):
         output.line(tr("ask.why", text=reason))
     labels = group.labels(say)
-    values = list(group.ways) if group.many else [choice.value for choice in note.choices]
+    values = list(group.ways) if group.many else [choice.value for choice in group.first.choices]
     if group.many:
         labels, values = [*labels, tr("ask.each")], [*values, EACH]
     for place, label in enumerate(labels, start=1):
         output.line(f"   {place}) {label}")
-    code = "ask.free" if not labels else "ask.choice_free" if note.free else "ask.choice"
+    code = "ask.free" if not labels else "ask.choice_free" if group.free else "ask.choice"
     while typed := ask.line(tr(code)):
-        own = typed.startswith("=") and note.free
+        own = typed.startswith("=") and group.free
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(values):
             value: str | None = values[int(typed) - 1]
         else:
-            value = typed[1:].strip() if own else choose(typed, values, labels, free=note.free)
+            value = typed[1:].strip() if own else choose(typed, values, labels, free=group.free)
         if value:
             shown = labels[values.index(value)] if value in values else value
             output.line(tr("ask.chosen", text=shown))

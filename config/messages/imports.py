@@ -55,12 +55,26 @@ RESULTS = {
     "imports.no_layouts": N_("No answers are remembered."),
     "imports.merge": N_("Files with {code} update {other} from now on. Next: import the file again."),
     "imports.keep": N_("{code} and {other} stay two products."),
+    "stock_sku_unknown": N_(
+        "{sku} shall draw from {stock_sku}, but there is no such SKU. Check the column Stok dari SKU."
+    ),
+    "stock_of_chain": N_(
+        "{sku} shall draw from {stock_sku}, which draws from {far} itself. Let {sku} draw from {far} directly."
+    ),
+    "sale_unit_has_stock": N_(
+        "{sku} still has units of its own ({on_hand}, {reserved} of them ordered). Send what is ordered, set it to 0"
+        " with lapakdesa stock set {sku} 0, then try again."
+    ),
+    "sale_unit_counted": N_(
+        "{sku} draws from another SKU, so it is not counted itself. Leave its stock empty and count the other one."
+    ),
     "undo.changed_since": N_("changed since"),
     "undo.counted_since": N_("counted since; correct it with: lapakdesa stock set"),
     "undo.imported_since": N_("a later import carried another number"),
     "undo.later_import": N_("a later import ({run}) changed it; undo that first"),
     "undo.has_orders": N_("there are orders for it"),
     "undo.stock_moved": N_("its stock moved since; archive it with: lapakdesa products archive"),
+    "undo.sale_unit": N_("it has no stock of its own by now"),
     "undo.variant_stays": N_("a variant stays, with no stock"),
     "undo.variants_differ": N_("other variants need it"),
     "undo.product_gone": N_("the product is not there any more"),

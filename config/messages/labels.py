@@ -48,6 +48,7 @@ LABELS: dict[str, str] = {
     "available": N_("Free"),
     "unit": N_("Unit"),
     "shown_at": N_("Shown"),
+    "stock_from": N_("Stock from"),
     "shop": N_("Shop"),
     "phase": N_("Stage"),
     "shown": N_("Shows"),

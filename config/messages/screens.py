@@ -148,6 +148,9 @@ TROUBLE = {
     "memory_full": N_("The computer's memory is full. Close other programs, then do it again."),
     "file_trouble": N_("{path} cannot be used ({reason}). Check the name and the rights."),
     "sku_unknown": N_("There is no SKU {sku}. See lapakdesa stock show"),
+    "stock_elsewhere": N_(
+        "{sku} has no stock of its own: each takes {units} of {stock_sku}. Count those: lapakdesa stock set {stock_sku}"
+    ),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
     "shop_name_taken": N_(

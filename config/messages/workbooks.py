@@ -19,6 +19,7 @@ QUESTIONS = {
         "The first {count} of {total} questions; the others are asked when these are answered."
     ),
     "book.questions.number": N_("Number"),
+    "book.questions.more": N_("… and {count} more in the list of the yellow cell"),
     "book.questions.each": N_("or one by one on sheet {sheet}"),
     "book.questions.each_title": N_("One by one"),
     "book.questions.each_how": N_(
@@ -63,6 +64,10 @@ TEMPLATE = {
     "book.template.price": N_("Needed. Whole rupiah, such as 25000. 25.000 and Rp 25.000 are understood too."),
     "book.template.stock": N_("How many are there now, whole numbers. Empty: not counted yet."),
     "book.template.unit": N_("What one piece of stock is. Choose, or type another word."),
+    "book.template.stock_of": N_(
+        "Only for a dozen, a box and the like: the SKU of the single piece. That one is counted; leave the stock empty."
+    ),
+    "book.template.units": N_("How many pieces are in this one, such as 12. Needed beside the SKU of the piece."),
     "book.template.weight": N_("Weight with packaging, in grams. 1 kg is 1000."),
     "book.template.category": N_("Kind of goods. Choose, or type another word; shops look for their category by it."),
     "book.template.description": N_("What buyers want to know: taste, content, how to keep it, how long it lasts."),

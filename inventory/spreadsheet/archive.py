@@ -23,6 +23,7 @@ _FAR_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'](?:([A-Z]{3,})\d+|[A-Z]+(
 _WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{2})\d+["'][^>]*(?<!/)>""")
 _ROW_OF_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["'][A-Z]+(\d{4,})["'][^>]*(?<!/)>""")
 # Cheap looks that decide whether the exact ones above are needed at all.
+_ANY_HINT = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]\d{6})""")
 _FAR_HINT = re.compile(rb"""r=["'](?:[A-Z]{3,}\d|[A-Z]+\d{6,})""")
 _WIDE_HINT = re.compile(rb"""r=["'][A-Z]{2}\d""")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -92,7 +93,7 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[int]:
         yield piece
         if is_xml and b"<!ENTITY" in text:
             raise UnreadableFile("unsafe_xml")
-        if is_sheet:
+        if is_sheet and _ANY_HINT.search(text):
             if _FAR_HINT.search(text):
                 _check_far_cells(text)
             if _WIDE_HINT.search(text):

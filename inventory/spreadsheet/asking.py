@@ -17,6 +17,8 @@ from .values import Choice, Note, Value, text_of
 _CORE = re.compile(r"[0-9][0-9.,]*")
 _THOUSAND = re.compile(r"[0-9]\s*(?:k|ribu|rb)")
 _MOST = 4
+_MILLIONS = 100
+"""A number from here on is no count of millions: nothing in a village costs a hundred million."""
 SKIP = Choice(SKIP_ROW, "skip_row")
 EMPTY_CELL = Choice(NO_VALUE, "leave_empty")
 
@@ -71,7 +73,7 @@ def price_choices(value: Value, million: bool = False) -> tuple[Choice, ...]:
     if not any(way.number >= LOW_PRICE for way in ways) or (ways and all(is_short(way.number) for way in ways)):
         likely += [way.times(1000) for way in ways]
     if million:
-        likely += [way.times(1_000_000) for way in ways if way.number < LOW_PRICE]
+        likely += [way.times(1_000_000) for way in ways if way.number < _MILLIONS]
     plain = [] if any(way.number >= 100 for way in ways) else [way for way in ways if 0 < way.number < 100]
     return tuple(
         Choice(str(int(way.number)), "reading_price", {"amount": shown(way.number)}, way.rule)
@@ -110,6 +112,9 @@ def ask_price(note: Note, value: Value, million: bool = False) -> Note:
 
 
 def ask_stock(note: Note, value: Value, unit: str) -> Note:
+    if note.code == "stock_negative":  # more was sold than was there: nothing is left
+        none = Choice("0", "reading_stock", {"count": 0, "unit": unit or "pcs"}, "none")
+        return dataclasses.replace(note, choices=(none, EMPTY_CELL, SKIP), free=True)
     return dataclasses.replace(note, choices=(*stock_choices(value, unit), EMPTY_CELL, SKIP), free=True)
 
 

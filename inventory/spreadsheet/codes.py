@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from config.messages import field_name
+
 from .codes_imports import IMPORTS
 from .codes_reading import READING
+from .codes_sale_units import SALE_UNITS
 
 UNREADABLE: Mapping[str, tuple[str, str]] = {
     "file_not_found": (
@@ -366,7 +369,11 @@ CODES: Mapping[str, tuple[str, str]] = {
     **WARNINGS,
     **IMPORTS,
     **READING,
+    **SALE_UNITS,
 }
+
+
+_LANGUAGES = ("id", "en")
 
 
 class _Blank(dict[str, Any]):
@@ -376,6 +383,8 @@ class _Blank(dict[str, Any]):
 
 def _say(code: str, params: Mapping[str, Any], language: int) -> str:
     template = CODES[code][language] if code in CODES else code
+    if isinstance(params.get("field"), str):
+        params = {**params, "field": field_name(params["field"], _LANGUAGES[language])}
     return template.format_map(_Blank(params))
 
 

@@ -140,6 +140,13 @@ EVIDENCE: Sentences = {
         "{count} harga lain di kolom ini: dari Rp {least} sampai Rp {most}.",
         "{count} other prices in this column: from Rp {least} to Rp {most}.",
     ),
+    "evidence_samples": ("Isi kolom ini misalnya {samples}.", "The column holds for example {samples}."),
+    "evidence_column": ("Kolom {heading} berisi {samples}.", "Column {heading} holds {samples}."),
+    "evidence_thing": ("Barangnya: {name}.", "The product: {name}."),
+    "evidence_format": (
+        "Format selnya di Excel memakai mata uang lain ({format}).",
+        "The cell's format in Excel is another currency ({format}).",
+    ),
     "evidence_heading": ("Judul {heading} menyebut {unit}.", "The heading {heading} says {unit}."),
     "evidence_name": (
         "Nama {name} menyebut berat yang sama dengan {value} {unit} di {cell}.",

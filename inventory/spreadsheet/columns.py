@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from .decided import Decided
 from .headings import Heading
 from .sizes import Sizes
-from .values import Choice, Kind, Note, Sheet, column_index, column_letters, kind_of, text_of
+from .values import Choice, Kind, Note, Sheet, column_index, column_letters, kind_of, text_of, written
 from .words import compact
 
 MANY = frozenset(("picture", "option", "axis_name", "axis_value", "unit_price"))
@@ -17,6 +18,7 @@ MANY = frozenset(("picture", "option", "axis_name", "axis_value", "unit_price"))
 _PROMO_BESIDE = frozenset(("saleprice", "hargasetelahdiskon"))
 """The price itself when it stands alone (Odoo), an offer when a regular price stands beside it (WooCommerce)."""
 _DECISIVE = frozenset(("price", "stock", "weight"))
+_SAMPLES = 3
 _CHILD_TYPES = frozenset(("variant", "variation", "variasi", "varian"))
 
 
@@ -86,8 +88,18 @@ def _rival(sheet: Sheet, header: int, field: str, headings: Mapping[int, Heading
     if field in _DECISIVE and _differ(sheet, header, best, other) and (same_rank or field != "stock"):
         choices = tuple(use_column(index, text_of(titles[index])) for index in (best, other))
         params["heading"] = f"{params['used']} / {params['unused']}"
-        return Note("several_columns", sheet.address(header, other), field, params, choices, scope="column")
+        evidence = (_contents(sheet, header, best, field), _contents(sheet, header, other, field))
+        place = sheet.address(header, other)
+        return Note("several_columns", place, field, params, choices, scope="column", evidence=evidence)
     return Note("column_not_used", sheet.address(header, other), field, params)
+
+
+def _contents(sheet: Sheet, header: int, column: int, field: str) -> Note:
+    """The first cells of a column, to tell it from another by."""
+    cells = (written(sheet.value(row, column)) for row in range(header + 1, len(sheet.rows)))
+    samples = "; ".join(itertools.islice((cell for cell in cells if cell), _SAMPLES))
+    params = {"heading": text_of(sheet.rows[header][column]), "samples": samples}
+    return Note("evidence_column", sheet.address(header, column), field, params)
 
 
 def use_column(index: int, title: str) -> Choice:
@@ -138,6 +150,12 @@ def _differ(sheet: Sheet, header: int, one: int, other: int) -> bool:
     return False
 
 
+def _holds_units(sheet: Sheet, header: int, column: Column, fields: set[str]) -> bool:
+    """ "Isi" beside the unit, in whole numbers, is how many are in one; otherwise it tells variants apart."""
+    cells = [text_of(sheet.value(row, column.index)) for row in range(header + 1, len(sheet.rows))]
+    return "stock_of" in fields or ("unit" in fields and all(cell.isdecimal() for cell in cells if cell))
+
+
 def _column(index: int, title: str, heading: Heading | None) -> Column:
     if heading is None:
         return Column(index, title, "")
@@ -153,6 +171,10 @@ def _roles(sheet: Sheet, header: int, columns: Sequence[Column]) -> tuple[Column
             values = {text_of(sheet.value(row, column.index)).casefold() for row in range(header + 1, len(sheet.rows))}
             is_type = any(value in _CHILD_TYPES for value in values)
             column = replace(column, field="row_type" if is_type else ("category" if "category" not in fields else ""))
+        elif (
+            column.field == "option" and compact(column.title) == "isi" and _holds_units(sheet, header, column, fields)
+        ):
+            column = replace(column, field="units")
         elif column.field == "unit_price" and "price" in fields:
             column = replace(column, field="")
         elif column.field == "package" and "weight" in fields:

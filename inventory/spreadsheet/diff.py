@@ -12,6 +12,7 @@ from .asking import ask_row
 from .columns import Column, use_column
 from .group import FileCatalogue
 from .known import Known
+from .links import Links
 from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanItem, PlanStatus
 from .product_plan import ProductPlanner
 from .rows import FileRows
@@ -70,10 +71,11 @@ def build_plan(
 def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> _Made:
     made = _Made()
     products = known.join(catalogue.products)
+    links = Links.among(products, known)
     catalogue.products.clear()
     products.reverse()
     while products:
-        planner = ProductPlanner(known, table, products.pop())
+        planner = ProductPlanner(known, table, products.pop(), links)
         planner.run()
         if planner.rejected is not None:
             made.rejections.append(planner.rejected)

@@ -7,8 +7,9 @@ is plausible for name and price. What only custom says holds for prices alone (n
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -19,10 +20,13 @@ from .formats import meaning_of
 from .numbers import Sign, Style, Votes, amount, shown, style_from, votes_of
 from .table import Table
 from .units import grams_in
-from .values import Choice, Note, Value, text_of
+from .values import Choice, Note, Value, text_of, written
 
 _BARE_GROUPS = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{3})+\s*")
 _SIZE_IN_NAME = re.compile(r"(?<![0-9.,])([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|kilo|gr|gram|g)\b", re.IGNORECASE)
+_ROW = re.compile(r"[0-9]+\Z")
+_LONGEST_NAME = 40
+_SAMPLES = 3
 _PLAIN = Style()
 _CHEAPEST_KG = 100
 """Rupiah. Nothing a village sells costs less a kilogram; sand and compost cost two or three times as much."""
@@ -76,6 +80,21 @@ class Witnesses:
     def heading(self, column: Column) -> str:
         return self.table.sheet.address(max(self.table.header, 0), column.index)
 
+    def name_in_row(self, row: int) -> str:
+        """The product's name in a row of the sheet, shortened; empty where there is none."""
+        column = self.table.column("name")
+        return text_of(self.table.sheet.value(row, column.index))[:_LONGEST_NAME] if column else ""
+
+    def samples(self, column: Column, cells: Sequence[Value], chosen: Iterable[int] = ()) -> tuple[Note, ...]:
+        """What stands in the column, with the names it belongs to: a person knows what a thing weighs and costs."""
+        indexes = chosen or (index for index, value in enumerate(cells) if value is not None and value != "")
+        shown = []
+        for index in itertools.islice(indexes, _SAMPLES):
+            name = self.name_in_row(self.table.rows[index])
+            shown.append(f"{name}: {written(cells[index])}" if name else written(cells[index]))
+        params = {"samples": "; ".join(shown)}
+        return (Note("evidence_samples", self.heading(column), column.field, params),) if shown else ()
+
     def column_note(self, column: Column, code: str, choices: tuple[Choice, ...], **params: object) -> Note:
         return Note(
             code, self.heading(column), column.field, {"heading": column.title, **params}, choices, scope="column"
@@ -104,6 +123,8 @@ def style_evidence(seen: Witnesses, column: Column, cells: Sequence[Value], cust
             asked = question if answer is None else seen.decided.refuse(question, answer)
             style = Style("mixed", style.comma) if sign == "." else Style(style.dot, "mixed")
     shrunk = bool(votes) and _may_have_shrunk(cells)
+    if asked is not None:
+        asked = dataclasses.replace(asked, evidence=(*asked.evidence, *seen.samples(column, cells)))
     return ColumnEvidence(
         column.title, column.field, seen.heading(column), style, notes=notes, asked=asked, shrunk=shrunk
     )
@@ -118,6 +139,24 @@ def _may_have_shrunk(cells: Sequence[Value]) -> bool:
     )
 
 
+def told(seen: Witnesses, column: Column, found: ColumnEvidence, note: Note) -> tuple[Note, ...]:
+    """Why the reading of one cell is doubted: what its column shows, and the thing that the row is about."""
+    why = found.why or tuple(one for one in found.notes if one.code in _SHOWN_WITH.get(note.code, ()))
+    match = _ROW.search(note.cell)
+    name = seen.name_in_row(int(match[0]) - 1) if match else ""
+    return (*((Note("evidence_thing", note.cell, note.field, {"name": name}),) if name else ()), *why)
+
+
+_READS_SIGNS = frozenset(("evidence_grouped", "evidence_decimal", "evidence_answer", "evidence_custom"))
+_SHOWN_WITH: Mapping[str, frozenset[str]] = {
+    "number_unclear": _READS_SIGNS,
+    "number_shrunk": _READS_SIGNS,
+    "price_fraction": _READS_SIGNS,
+    "stock_fraction": _READS_SIGNS,
+    "price_scale_doubtful": frozenset(("evidence_heading", "evidence_answer")),
+    "weight_out_of_range": frozenset(("evidence_heading", "evidence_answer", "weight_unit_assumed")),
+    "weight_fraction": frozenset(("evidence_heading", "evidence_answer", "weight_unit_assumed")),
+}
 _MEANINGS: Mapping[str, Sign] = {"thousands": "thousands", "decimal": "decimal"}
 
 
@@ -172,6 +211,7 @@ def foreign_format(table: Table, column: Column) -> str:
 def weight_unit(
     seen: Witnesses,
     column: Column,
+    cells: Sequence[Value],
     found: ColumnEvidence,
     bare: Mapping[int, Decimal],
     names: Sequence[str],
@@ -198,7 +238,8 @@ def weight_unit(
     if _only_grams(numbers, prices):
         note = Note("weight_unit_assumed", place, "weight_g", {"unit": "gram", "heading": column.title})
         return dataclasses.replace(found, unit="g", notes=(*found.notes, note))
-    return dataclasses.replace(found, asked=question)
+    samples = seen.samples(column, cells, numbers)
+    return dataclasses.replace(found, asked=dataclasses.replace(question, evidence=samples))
 
 
 def _named_unit(

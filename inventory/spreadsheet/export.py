@@ -30,6 +30,7 @@ VERSION = 1
 BASELINE = "Stok saat ekspor"
 _SKU = "SKU"
 _PARENT = "SKU Induk"
+STOCK_OF, UNITS = "Stok dari SKU", "Isi"
 _TITLE = "Produk"
 _CERTIFICATES = {
     "No. P-IRT": CertificateKind.PIRT,
@@ -39,7 +40,7 @@ _CERTIFICATES = {
 }
 _CONDITIONS = {Condition.NEW: "Baru", Condition.USED: "Bekas"}
 _WIDTHS = {"Nama Produk": 34.0, "Deskripsi": 40.0, _SKU: 18.0, _PARENT: 18.0, "Kategori": 18.0, BASELINE: 12.0}
-_TEXTS = frozenset((_SKU, _PARENT, "Barcode", *_CERTIFICATES))
+_TEXTS = frozenset((_SKU, _PARENT, STOCK_OF, "Barcode", *_CERTIFICATES))
 _MOST_ATTRIBUTES = 20
 _HEADER_WITHIN = 5
 _FIRST_BYTES = 8192
@@ -76,9 +77,9 @@ class _Table:
         self._attributes = _attributes(products)
         pairs = [name for axis in self._axes for name in (f"Nama Variasi {axis + 1}", f"Pilihan Variasi {axis + 1}")]
         self.headings = [
-            "Nama Produk", _PARENT, _SKU, *pairs, "Harga Jual", "Stok", BASELINE, "Satuan", "Berat (gram)", "Kategori",
-            "Deskripsi", "Pembuat", "Merek", "Kondisi", "Barcode", "Foto Produk", "Foto Varian", "Panjang (mm)",
-            "Lebar (mm)", "Tinggi (mm)", *_CERTIFICATES, *self._attributes,
+            "Nama Produk", _PARENT, _SKU, *pairs, "Harga Jual", "Stok", BASELINE, "Satuan", STOCK_OF, UNITS,
+            "Berat (gram)", "Kategori", "Deskripsi", "Pembuat", "Merek", "Kondisi", "Barcode", "Foto Produk",
+            "Foto Varian", "Panjang (mm)", "Lebar (mm)", "Tinggi (mm)", *_CERTIFICATES, *self._attributes,
         ]  # fmt: skip
 
     def row(self, one: CurrentProduct, variant: Variant) -> list[Cell]:
@@ -93,8 +94,9 @@ class _Table:
         numbers = {certificate.kind: certificate.number for certificate in product.certificates}
         cells: list[Cell] = [
             product.name, product.code, variant.sku, *pairs, variant.price, stock, stock, variant.unit,
-            variant.weight_g, product.category, product.description, product.producer, product.brand,
-            _CONDITIONS[product.condition], variant.barcode, _pictures(product.pictures),
+            variant.stock_of, variant.units if variant.stock_of else None, variant.weight_g, product.category,
+            product.description, product.producer, product.brand, _CONDITIONS[product.condition], variant.barcode,
+            _pictures(product.pictures),
             _pictures([variant.picture] if variant.picture else []),
             size.length_mm if size else None, size.width_mm if size else None, size.height_mm if size else None,
             *(numbers.get(kind) for kind in _CERTIFICATES.values()),

@@ -90,7 +90,8 @@ def attribute_columns(table: Table, cells: Callable[[Column], Sequence[Value]]) 
     for column in table.columns:
         if column.field:
             continue
-        values = [value for value in cells(column) if kind_of(value) is not Kind.EMPTY]
+        # Each value once; True and 1 are equal, but both are no text.
+        values = [value for value in set(cells(column)) if kind_of(value) is not Kind.EMPTY]
         if not values:
             continue
         title = normal(column.title)

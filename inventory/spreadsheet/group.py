@@ -44,7 +44,7 @@ class FileProduct:
     variants: list[FileVariant] = field(default_factory=list)
     parent: FileRow | None = None
     name: str = ""
-    other_axes: set[tuple[str, ...]] = field(default_factory=set)
+    other_axes: frozenset[tuple[str, ...]] = frozenset()
     questions: list[Note] = field(default_factory=list)
 
     @property
@@ -147,14 +147,15 @@ def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]
     """For each row the product it belongs to, and the rows that follow the name above them."""
     followers: list[FileRow] = []
     last = -1
-    parents = {row.text("parent_sku") for row in rows} - {""}
+    parent_of = [row.text("parent_sku") for row in rows]
+    parents = set(parent_of) - {""}
     with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
     with_options -= _apart(rows, with_options)
     keys: list[tuple[str, str]] = []
     above: tuple[str, str] | None = None
-    for row in rows:
+    for row, parent in zip(rows, parent_of, strict=True):
         name, sku = row.text("name"), row.text("sku")
-        if parent := row.text("parent_sku"):
+        if parent:
             key = ("parent", parent)
         elif sku and sku in parents:
             key = ("parent", sku)
@@ -163,7 +164,7 @@ def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]
         elif not name and row.options and above is not None and row.index == last + 1:
             key = above
             followers.append(row)
-        elif name and name.casefold() in with_options:
+        elif name and with_options and name.casefold() in with_options:
             key = ("name", name.casefold())
         else:
             key = ("row", str(row.index))
@@ -180,6 +181,8 @@ def _apart(rows: Sequence[FileRow], names: set[str]) -> set[str]:
 
     Whether they are one product is proposed elsewhere (``merge``); here nothing joins them silently.
     """
+    if not names:
+        return set()
     places: dict[str, list[int]] = defaultdict(list)
     skus: dict[str, set[str]] = defaultdict(set)
     for position, row in enumerate(rows):
@@ -197,6 +200,8 @@ def _apart(rows: Sequence[FileRow], names: set[str]) -> set[str]:
 
 
 def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> FileProduct:
+    if len(members) == 1:
+        return _product_of_one(key, members[0])
     parent, rows = _split_parent(key, members)
     name = next((row.text("name") for row in members if row.text("name")), "")
     skus = [row.text("sku") for row in rows]
@@ -212,6 +217,17 @@ def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> File
         own = "" if sku_is_code else row.text("sku")
         product.variants.append(FileVariant(own or made_sku(code, options), not own, row, options))
     _check_options(table, product)
+    return product
+
+
+def _product_of_one(key: tuple[str, str], row: FileRow) -> FileProduct:
+    """What most rows are: a product of their own."""
+    name, sku, axes = row.text("name"), row.text("sku"), sorted(row.options)
+    options = tuple([row.options[axis].value for axis in axes])
+    code = key[1] if key[0] == "parent" else sku or slug(name)
+    product = FileProduct(code, key[0] != "parent" and not sku, [row], name=name)
+    product.axes = tuple([row.axis_names.get(axis) or "Varian" for axis in axes])
+    product.variants.append(FileVariant(sku or made_sku(code, options), not sku, row, options))
     return product
 
 

@@ -17,6 +17,12 @@ LEAST = 3
 """Fewer cells are asked about one by one."""
 MOST = 2000
 """Cells in one question; the rest is asked when these are answered."""
+_OWN_TEXT = frozenset(
+    (
+        "duplicate_sku", "same_name_twice", "name_has_other_sku", "made_sku_taken", "same_options", "option_missing",
+        "duplicate_barcode", "identifier_lossy", "identifier_zeros", "names_differ", "row_without_name",
+    )
+)  # fmt: skip
 _EXAMPLES = 3
 _SHOWN_CELLS = 8
 _LONGEST_VALUE = 20
@@ -38,6 +44,11 @@ class Group:
         return len(self.notes) > 1
 
     @property
+    def free(self) -> bool:
+        """Can an answer be typed? One text for all where each needs its own (a SKU, a choice) helps nobody."""
+        return self.first.free and not (self.many and self.first.code in _OWN_TEXT)
+
+    @property
     def ways(self) -> tuple[str, ...]:
         """What an answer for all carries, choice by choice."""
         return tuple(choice.way for choice in self.first.choices)
@@ -54,7 +65,12 @@ class Group:
         others = self.notes[1:]
         shown = ", ".join(_place(note) for note in others[:_SHOWN_CELLS])
         more = "" if len(others) <= _SHOWN_CELLS else ", …"
-        return f"{first} {say('asked_alike', {'count': len(others), 'cells': shown + more})}"
+        return f"{first} " + say("asked_alike", {"count": len(others), "cells": shown + more})
+
+    def why(self, say: Say) -> list[str]:
+        """The reasons for doubt, each once; what names a single product does not hold for many."""
+        reasons = [why for why in self.first.evidence if not (self.many and why.code == "evidence_thing")]
+        return list(dict.fromkeys(sentence(why, say) for why in reasons))
 
     def labels(self, say: Say) -> list[str]:
         """The choices in words. One that gives each cell its own value shows the first few."""
@@ -103,7 +119,8 @@ def grouped(questions: Sequence[Note]) -> list[Group]:
         if len(notes) < LEAST:
             result += [Group((note,)) for note in notes]
         else:
-            result += [Group(tuple(notes[start : start + MOST])) for start in range(0, len(notes), MOST)]
+            most = MOST if notes[0].choices or notes[0].free else len(notes)
+            result += [Group(tuple(notes[start : start + most])) for start in range(0, len(notes), most)]
     return result
 
 

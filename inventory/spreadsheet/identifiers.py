@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from .values import Value, text_of
 
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+"""What most codes are made of: nothing to trim, no dash alone, and no ``+``, so no 8.99E+12."""
 _NOT_SLUG = re.compile(r"[^A-Z0-9]+")
 _LONGEST_SLUG = 60
 
 
 def identifier(value: Value) -> tuple[str, str]:
     """The code as text, and a problem code: ``identifier_lossy`` when a spreadsheet already cut its digits."""
+    if type(value) is str and _PLAIN.fullmatch(value):
+        return value, ""
     text = " ".join(text_of(value).split())
     if text in ("-", "--"):
         return "", ""
@@ -28,8 +32,9 @@ def barcode_is_valid(code: str) -> bool:
     """GS1 check digit of an 8, 12, 13 or 14 digit code (GS1 General Specifications, section 7.9)."""
     if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
         return False
-    digits = [int(digit) for digit in reversed(code)]
-    return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    digits = code.encode()
+    odd, even = digits[::-2], digits[-2::-2]
+    return (sum(odd) + 3 * sum(even) - ord("0") * (len(odd) + 3 * len(even))) % 10 == 0
 
 
 def slug(text: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from inventory import collector
 from inventory.canonical import Sku
 
 from .answers import NONE, Answers
@@ -20,6 +19,7 @@ from .prices import settle_unit_prices
 from .read import read_workbook
 from .resolve import apply_row_answers, asked_again
 from .rows import FileRows, Prices, read_rows
+from .sale_units import link_rows, split_unit_prices
 from .table import NoTable, Table, find_table
 from .values import Note, UnreadableFile, Workbook, column_index
 
@@ -46,15 +46,31 @@ def plan_import(
         answers: what a person decided about this file or files of its layout.
         progress: called before each step.
     """
-    tell = progress or (lambda step, total, what: None)
-    tell(0, len(_STEPS), _STEPS[0])
+    book = read_file(path, progress=progress)
+    if isinstance(book, ImportPlan):
+        return book
+    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=progress)
+
+
+def read_file(
+    path: Path | str, *, progress: Progress | None = None, meanwhile: Callable[[], None] | None = None
+) -> Workbook | ImportPlan:
+    """The workbook at ``path``, or the plan of a file that cannot be read.
+
+    ``meanwhile`` is called once, whatever the file, where possible while another process reads it.
+    """
+    if progress is not None:
+        progress(0, len(_STEPS), _STEPS[0])
+    waiting = [meanwhile] if meanwhile is not None else []
     try:
-        with _without_collector():
-            book = read_workbook(path)
+        with collector.paused():
+            return read_workbook(path, lambda: waiting.pop()() if waiting else None)
     except UnreadableFile as error:
         name = Path(path).name
         return ImportPlan(PlanStatus.UNREADABLE, reason=Note(error.code, params={"name": name, **error.params}))
-    return plan_workbook(book, current, sheet=sheet, answers=answers, progress=tell)
+    finally:
+        while waiting:
+            waiting.pop()()
 
 
 def plan_workbook(
@@ -66,20 +82,8 @@ def plan_workbook(
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Plan the import of a workbook that was read already."""
-    with _without_collector():
+    with collector.paused():
         return _plan(book, current, sheet, answers, progress or (lambda step, total, what: None))
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """A plan is hundreds of thousands of small values without cycles; walking them again and again costs a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _plan(
@@ -96,7 +100,7 @@ def _plan(
     else:
         tell(2, len(_STEPS), _STEPS[2])
         prices = _prices(current) if book.exact else None
-        file = _read(table, decided, prices)
+        file = _read(table, decided, current, prices)
         tell(3, len(_STEPS), _STEPS[3])
         plan = _planned(current, book, table, file, decided, prices)
     return dataclasses.replace(plan, layout=layout, decisions=decided.reusable())
@@ -106,9 +110,11 @@ def _prices(current: Mapping[Sku, CurrentProduct]) -> Prices:
     return {variant.sku: variant.price for one in current.values() for variant in one.product.variants}
 
 
-def _read(table: Table, decided: Decided, prices: Prices | None) -> FileRows:
+def _read(table: Table, decided: Decided, current: Mapping[Sku, CurrentProduct], prices: Prices | None) -> FileRows:
     file = read_rows(table, decided, prices)
+    split_unit_prices(file)
     settle_unit_prices(table, file)
+    link_rows(table, file, decided, current)
     return file
 
 
@@ -132,7 +138,7 @@ def _planned(
             break
         priced = _with_price_column(plan, table, decided, done)
         if priced is not None:
-            table, file = priced, _read(priced, decided, prices)
+            table, file = priced, _read(priced, decided, current, prices)
         elif not apply_row_answers(plan.questions, file, decided, done):
             break
     questions = asked_again(plan.questions, decided)

@@ -58,12 +58,12 @@ class Known:
         """The products that hold any SKU of ``product``; more than one is a question."""
         if not self.by_code:
             return []
-        found: dict[Sku, CurrentProduct] = {}
-        for sku in (product.code, *(variant.sku for variant in product.variants)):
+        found: list[CurrentProduct] = []
+        for sku in (product.code, *[variant.sku for variant in product.variants]):
             one = self.by_sku.get(Sku(sku)) or self.by_code.get(Sku(sku))
-            if one is not None:
-                found[one.product.code] = one
-        return list(found.values())
+            if one is not None and one not in found:
+                found.append(one)
+        return found
 
 
 def _absorb(first: FileProduct, other: FileProduct) -> None:

@@ -164,11 +164,21 @@ class _Work:
         return dataclasses.replace(
             plan,
             status=status,
-            entries=tuple(entry for entry in self._entries if entry is not None),
+            entries=tuple(self._drawing_on(entry) for entry in self._entries if entry is not None),
             questions=(*plan.questions, *self._questions),
             warnings=(*warnings, *self._warnings),
             items=tuple(self._kept_items()),
         )
+
+    def _drawing_on(self, entry: PlanEntry) -> PlanEntry:
+        """Sale units of a SKU that became another one draw from that."""
+        if entry.product is None or not any(v.stock_of in self._became for v in entry.product.variants):
+            return entry
+        variants = tuple(
+            dataclasses.replace(v, stock_of=self._became.get(v.stock_of, v.stock_of)) if v.stock_of else v
+            for v in entry.product.variants
+        )
+        return dataclasses.replace(entry, product=dataclasses.replace(entry.product, variants=variants))
 
     def _kept_items(self) -> Iterator[PlanItem]:
         """One item for each SKU that stays, where the first row of it stood."""

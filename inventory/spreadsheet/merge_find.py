@@ -62,13 +62,15 @@ class Proposal:
         return pair(self.code, self.into)
 
 
-@dataclass(frozen=True, slots=True)
-class _One:
+class _One(NamedTuple):
     """One variant that may be met again."""
 
     code: Sku
     product: Product
     variant: Variant
+
+
+_New = tuple[PlanEntry, _One]
 
 
 class _Named(NamedTuple):
@@ -86,12 +88,13 @@ def proposals(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> list[P
     if not new:
         return []
     known = [_One(p.code, p, v) for p in _standing(plan, current) for v in p.variants]
+    variants = list(_variants(new))
     found: dict[Sku, Proposal] = {}
     listed = {entry.code for entry in plan.entries}
-    for proposal in (*_same_barcode(new, known, listed), *_same_name(new, known)):
+    for proposal in (*_same_barcode(variants, known, listed), *_same_name(variants, known)):
         if proposal.code not in found or (proposal.certain and not found[proposal.code].certain):
             found[proposal.code] = proposal
-    for proposal in _near_name([e for e in new if e.code not in found], known):
+    for proposal in _near_name([pair for pair in variants if pair[0].code not in found], known):
         found.setdefault(proposal.code, proposal)
     return [found[e.code] for e in new if e.code in found]
 
@@ -113,14 +116,14 @@ def _variants(entries: list[PlanEntry]) -> Iterator[tuple[PlanEntry, _One]]:
 
 
 def _met(
-    entries: list[PlanEntry], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
+    variants: list[_New], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
 ) -> Iterator[tuple[PlanEntry, _One, _One]]:
     """(entry, its variant, the earlier variant of another product with the same key)."""
     first: dict[tuple[str, ...], _One] = {}
     for one in known:
         if (its := key(one)) is not None:
             first.setdefault(its, one)
-    for entry, one in _variants(entries):
+    for entry, one in variants:
         if (its := key(one)) is None:
             continue
         other = first.setdefault(its, one)
@@ -128,12 +131,12 @@ def _met(
             yield entry, one, other
 
 
-def _same_barcode(entries: list[PlanEntry], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
+def _same_barcode(variants: list[_New], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
     def barcode(one: _One) -> tuple[str, ...] | None:
         code = one.variant.barcode
         return (code, one.variant.unit) if code and barcode_is_valid(code) else None
 
-    for entry, one, other in _met(entries, known, barcode):
+    for entry, one, other in _met(variants, known, barcode):
         note = Note("same_barcode", entry.cell, "barcode", {"value": one.variant.barcode, "sku": other.variant.sku})
         low, high = sorted((one.variant.price, other.variant.price))
         # Who lists both in one file means both; a carton may carry the number of what is in it, at another price.
@@ -141,20 +144,20 @@ def _same_barcode(entries: list[PlanEntry], known: list[_One], listed: Collectio
         yield Proposal(one.code, other.code, entry.cell, (note,), certain)
 
 
-def _same_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
+def _same_name(variants: list[_New], known: list[_One]) -> Iterator[Proposal]:
     def name(one: _One) -> tuple[str, ...] | None:
-        options = one.variant.options
-        return (normalised(one.product.name), one.variant.unit, *(map(normalised, options) if options else ()))
+        options, own = one.variant.options, normalised(one.product.name)
+        return (own, one.variant.unit, *map(normalised, options)) if options else (own, one.variant.unit)
 
-    for entry, one, other in _met(entries, known, name):
+    for entry, one, other in _met(variants, known, name):
         note = Note("same_name", entry.cell, "name", {"name": other.product.name, "sku": other.variant.sku})
         yield Proposal(one.code, other.code, entry.cell, (note,), certain=False)
 
 
-def _near_name(entries: list[PlanEntry], known: list[_One]) -> Iterator[Proposal]:
+def _near_name(variants: list[_New], known: list[_One]) -> Iterator[Proposal]:
     buckets: dict[tuple[object, ...], list[_Named]] = {}
     found = [(-1, "", one) for one in known]
-    found += [(place, entry.cell, one) for place, (entry, one) in enumerate(_variants(entries))]
+    found += [(place, entry.cell, one) for place, (entry, one) in enumerate(variants)]
     for place, cell, one in found:
         if len(one.product.variants) > 1:
             continue  # a product with variants is recognised by its whole name or its barcodes

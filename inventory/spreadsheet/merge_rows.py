@@ -137,10 +137,10 @@ class _Join:
             stocks_differ = None not in (number, twin.stock) and number != twin.stock
             if one.price != old.price or stocks_differ:
                 raise self._problem("merge_rows_differ", other=old.sku)
-        if one.unit != old.unit:
+        if one.unit != old.unit or (one.stock_of is None, one.units) != (old.stock_of is None, old.units):
             raise self._problem("merge_units_differ", unit=one.unit, other=old.unit)
         self._skus[one.sku] = old.sku
-        if number is not None and (twin is None or twin.stock is None):
+        if number is not None and (twin is None or twin.stock is None) and old.stock_of is None:
             self._stock(one.sku, old.sku, number)
         fields: dict[str, Any] = {}
         if one.price != old.price:

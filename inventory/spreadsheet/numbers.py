@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from .limits import FULL_PRICE, LOW_PRICE, MAX_PRICE, MAX_STOCK, MAX_WEIGHT_G, MIN_PLAUSIBLE_PRICE
 from .units import base_of, convert, grams_in, is_single, is_trade, read_unit
-from .values import Kind, Value, kind_of, text_of
+from .values import Kind, Value, kind_of, written
 
 Sign = Literal["", "thousands", "decimal", "mixed"]
 _NOTHING = frozenset(("", "-", "--", "—", "–", "n/a", "na", "null", "none", "nan", "#n/a", "tidak ada", "belum ada"))
@@ -85,8 +85,10 @@ Votes = dict[tuple[str, Meaning], tuple[int, str]]
 def votes_of(values: Iterable[Value]) -> Votes:
     """The evidence of a column about its separators: (sign, meaning) → the first cell (index, number) that shows it."""
     votes: Votes = {}
+    seen: set[str] = set()
     for index, value in enumerate(values):
-        if type(value) is str and ("." in value or "," in value):
+        if type(value) is str and value not in seen and ("." in value or "," in value):
+            seen.add(value)
             for core in _CORE.findall(value):
                 core = core.rstrip(".,")
                 for vote in _votes(core):
@@ -183,7 +185,7 @@ def _keep_fractions(value: str) -> str:
 
 
 def _refused(code: str, value: Value, /, **params: Any) -> Reading:
-    return Reading(code=code, params={"value": text_of(value)[:60], **params})
+    return Reading(code=code, params={"value": written(value), **params})
 
 
 def parse_money(value: Value, style: Style = Style(), scale: int = 1, small: int = 1) -> Reading:
@@ -251,7 +253,7 @@ def _money(number: Decimal, value: Value, unit: str) -> Reading:
     if number != number.to_integral_value():
         return dataclasses.replace(_refused("price_fraction", value), number=number)
     if 0 < number < MIN_PLAUSIBLE_PRICE:
-        return Reading(int(number), "price_too_low", {"value": text_of(value)[:60]}, unit, number=number)
+        return Reading(int(number), "price_too_low", {"value": written(value)}, unit, number=number)
     return Reading(int(number), unit=unit, number=number)
 
 

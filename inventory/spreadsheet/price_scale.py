@@ -61,7 +61,7 @@ def price_scale(
     found = dataclasses.replace(found, asks_short=True, million=million, why=reasons)
     if prices.full and not prices.mostly_short:
         return found  # the short cells are asked about one by one
-    return _asked(seen, column, found, prices, reasons)
+    return _asked(seen, column, cells, found, prices, reasons)
 
 
 def _sorted(cells: Sequence[Value], read: Callable[[Value], Reading]) -> _Prices | None:
@@ -88,10 +88,15 @@ def _sorted(cells: Sequence[Value], read: Callable[[Value], Reading]) -> _Prices
 
 
 def _asked(
-    seen: Witnesses, column: Column, found: ColumnEvidence, prices: _Prices, reasons: tuple[Note, ...]
+    seen: Witnesses,
+    column: Column,
+    cells: Sequence[Value],
+    found: ColumnEvidence,
+    prices: _Prices,
+    reasons: tuple[Note, ...],
 ) -> ColumnEvidence:
     """One question about the whole column."""
-    question = _question(seen, column, prices, reasons)
+    question = _question(seen, column, cells, prices, reasons)
     answer = seen.decided.take(question)
     note = Note("evidence_answer", question.cell, "price", {"answer": answer})
     if answer in ("1", "1000"):
@@ -105,25 +110,29 @@ def _asked(
     return dataclasses.replace(found, asked=asked)
 
 
-def _question(seen: Witnesses, column: Column, prices: _Prices, reasons: tuple[Note, ...]) -> Note:
-    highest = max(number for _, _, number in prices.short)
+def _question(
+    seen: Witnesses, column: Column, cells: Sequence[Value], prices: _Prices, reasons: tuple[Note, ...]
+) -> Note:
+    short = [number for _, _, number in prices.short]
+    highest = max((number for number in short if number == number.to_integral_value()), default=max(short))
     others = [number for _, _, number in (*prices.others, *prices.words)]
     params = {"value": shown(highest), "thousands": shown(highest * 1000)}
     plain = Choice("1", "scale_plain", {"value": shown(highest), "amount": shown(highest)})
     whole = Choice("1000", "scale_thousands", {"value": shown(highest), "amount": shown(highest * 1000)})
-    choices = [plain]
+    choices = [plain] if highest == highest.to_integral_value() else []  # nothing costs Rp 8,75
     if not prices.full:
         choices.append(whole)
     if others:
         params["other"] = shown(min(others))
         choices.append(Choice(SMALL, "scale_small", params))
-    if min(number for _, _, number in prices.short) < 100:  # nothing costs that little: the likelier reading first
-        choices = [*choices[1:], choices[0]]
+    if min(short) < 100:  # nothing costs that little: the likelier reading first
+        choices.sort(key=lambda choice: choice is plain)
     if len(prices.short) > 1 or others:
         choices.append(Choice(EACH, "ask_each"))
     note = seen.column_note(column, "price_in_thousands", tuple(choices), value=shown(highest), count=len(prices.short))
+    samples = seen.samples(column, cells, [index for index, _, _ in prices.short])
     places = tuple(seen.address(column, index) for index, _, _ in prices.short[:_MOST_CELLS])
-    return dataclasses.replace(note, evidence=reasons, cells=places)
+    return dataclasses.replace(note, evidence=(*samples, *reasons), cells=places)
 
 
 def _reasons(

@@ -16,6 +16,7 @@ from inventory.canonical import Certificate, CertificateKind, Picture, Product, 
 from .asking import ask_row
 from .group import FileProduct, FileVariant, new_sku
 from .known import Known
+from .links import NO_LINKS, Links, is_link
 from .plan import Action, Change, CurrentProduct, CurrentStock, PlanEntry, PlanItem, StockCount
 from .rows import FileRow, Given
 from .table import Table
@@ -27,7 +28,6 @@ _CERTIFICATES = tuple(
     (kind, kind.value)
     for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
 )
-_SIDES = ("length", "width", "height")
 _ITEM_FIELDS = (*_VARIANT_FIELDS, "stock")
 _MOST_CHOICES = 10
 
@@ -39,13 +39,14 @@ _certificate = functools.lru_cache(maxsize=4096)(Certificate)
 class ProductPlanner:
     """Plans one product of the file: ``run`` decides, then ``entry`` or ``rejected`` and the rest can be read."""
 
-    def __init__(self, known: Known, table: Table, product: FileProduct) -> None:
+    def __init__(self, known: Known, table: Table, product: FileProduct, links: Links = NO_LINKS) -> None:
         self.file = product
         self.entry: PlanEntry
         self.rejected: Note | None = None
         self.unknown_stock: list[Note] = []
         self.warnings: list[Note] = []
         self._known = known
+        self._links = links
         self._table = table
         self._old: CurrentProduct | None = None
         self._questions: list[Note] = list(product.questions)
@@ -83,21 +84,16 @@ class ProductPlanner:
 
     def _item(self, variant: FileVariant, old: Variant | None) -> PlanItem:
         values = variant.row.values
-        value = {name: values[name].value if name in values else None for name in _ITEM_FIELDS}
+        price, weight_g, barcode, unit, stock = [values[name][0] if name in values else None for name in _ITEM_FIELDS]
         if old is not None:
-            value |= {name: getattr(old, name) for name in _VARIANT_FIELDS if value[name] is None}
+            price = old.price if price is None else price
+            weight_g = old.weight_g if weight_g is None else weight_g
+            barcode = old.barcode if barcode is None else barcode
+            unit = old.unit if unit is None else unit
         name = self.file.name or (self._old.product.name if self._old else "")
         options = variant.options or (old.options if old else ())
-        return PlanItem(
-            sku=variant.sku,
-            name=name,
-            variant=" / ".join(option for option in options if option),
-            price=value["price"],
-            stock=value["stock"],
-            weight_g=value["weight_g"],
-            unit=value["unit"] or "pcs",
-            barcode=value["barcode"],
-        )
+        shown = " / ".join(filter(None, options)) if options else ""
+        return PlanItem(variant.sku, name, shown, price, stock, weight_g, unit or "pcs", barcode)
 
     # --- questions -----------------------------------------------------------------------------------------
 
@@ -169,13 +165,16 @@ class ProductPlanner:
         if old is not None:
             for name, value in fields.items():
                 self._change_of(name, getattr(old, name), value, values[name])
-        fields |= self._size(old, values) | self._pictures(old, values) | self._certificates(old, values)
+        for more in (self._size, self._pictures, self._certificates):
+            fields |= more(old, values)
         fields |= self._attributes(old)
         weights = [variant.weight_g for variant in variants if variant.weight_g]
-        if weights and any("weight_g" in variant.values for variant in self.file.variants):
+        if weights and any("weight_g" in one.row.values for one in self.file.variants):
             fields["weight_g"] = max(weights)
         if old is not None:
-            return dataclasses.replace(old, axes=axes, variants=variants, **fields)
+            fields |= {"axes": axes, "variants": variants}
+            news = {name: value for name, value in fields.items() if getattr(old, name) != value}
+            return dataclasses.replace(old, **news) if news else old
         return Product(code=Sku(self.file.code), axes=axes, variants=variants, **fields)
 
     def _change(self, name: str, old: Any, new: Any, row: FileRow, column: int, sku: Sku | None = None) -> None:
@@ -196,7 +195,8 @@ class ProductPlanner:
             variant = self._changed_variant(one, before[sku], options) if sku in before else self._new(one, options)
             if variant is not None:
                 result[sku] = variant
-        if any(len(variant.options) != len(axes) for variant in result.values()):
+        width = len(axes)
+        if [variant for variant in result.values() if len(variant.options) != width]:
             row = self.file.rows[0]
             have = ", ".join(old.axes) if old else ""
             self._ask("axes_differ", row, "variant", have=have or "-", given=", ".join(self.file.axes) or "-")
@@ -212,42 +212,53 @@ class ProductPlanner:
         return self.file.axes
 
     def _new(self, one: FileVariant, options: tuple[str, ...]) -> Variant | None:
-        price = _given(one, "price")
-        sku = Sku(one.sku)
+        values, sku = one.row.values, Sku(one.sku)
+        price = values["price"][0] if "price" in values else None
         if not price:
             if not any(note.field == "price" for note in one.row.questions):
                 self._ask("price_missing", one.row, "price", name=self.file.name, row=one.row.index + 1)
             return None
         if self._old is not None:
-            column = one.values["price"].column
+            column = values["price"].column
             self._changes.append(Change("variant", None, sku, self._table.sheet.address(one.row.index, column), sku))
-        picture = _given(one, "picture")
-        return Variant(
-            sku=sku,
-            price=price,
-            options=options,
-            weight_g=_given(one, "weight_g"),
-            barcode=_given(one, "barcode"),
-            unit=_given(one, "unit") or "pcs",
-            picture=Picture(picture) if picture else None,
-        )
+        link = self._link(one, None)
+        weight_g = values["weight_g"][0] if "weight_g" in values else None
+        weight_g = weight_g or self._links.weight(one, link, self.file, self._known)
+        barcode = values["barcode"][0] if "barcode" in values else None
+        unit = (values["unit"][0] if "unit" in values else None) or "pcs"
+        picture = values["picture"][0] if "picture" in values else None
+        return Variant(sku, price, options, weight_g, barcode, unit, Picture(picture) if picture else None, **link)
+
+    def _link(self, one: FileVariant, old: Variant | None) -> dict[str, Any]:
+        """``stock_of`` and ``units`` of a sale unit, when they may be so; what speaks against it is asked."""
+        link, note = self._links.of(one, old, self.file, self._known, self._old, self._table)
+        if note is not None:
+            self._questions.append(note)
+            return {}
+        return link
 
     def _changed_variant(self, one: FileVariant, old: Variant, options: tuple[str, ...]) -> Variant:
         fields: dict[str, Any] = {}
+        values = one.row.values
         for name in _VARIANT_FIELDS:
-            given = one.values.get(name)
-            if given is None or (name == "price" and not given.value):
+            given = values.get(name)
+            if given is None or (name == "price" and not given[0]):
                 continue
-            fields[name] = given.value
-            self._change(name, getattr(old, name), given.value, one.row, given.column, old.sku)
-        if given := one.values.get("picture"):
+            if given[0] != (before := getattr(old, name)):
+                fields[name] = given[0]
+                self._change(name, before, given[0], one.row, given[1], old.sku)
+        for name, value in self._link(one, old).items():
+            if value != (before := getattr(old, name)):
+                fields[name] = value
+                self._change(name, before, value, one.row, values["units"][1], old.sku)
+        if given := values.get("picture"):
             fields["picture"] = Picture(given.value)
             self._change("picture", old.picture, fields["picture"], one.row, given.column, old.sku)
         if options != old.options:
             column = next((given.column for given in one.row.options.values()), 0)
             self._change("options", old.options, options, one.row, column, old.sku)
             fields["options"] = options
-        return dataclasses.replace(old, **fields)
+        return dataclasses.replace(old, **fields) if fields else old
 
     # --- fields of the whole product -----------------------------------------------------------------------
 
@@ -255,7 +266,7 @@ class ProductPlanner:
         if (given := values.get("size")) is not None:
             size = given.value
         else:
-            if not all(name in values for name in _SIDES):
+            if "length" not in values or "width" not in values or "height" not in values:
                 return {}
             given = values["length"]
             size = _size(given.value, values["width"].value, values["height"].value)
@@ -300,7 +311,8 @@ class ProductPlanner:
             for name, given in row.attributes.items():
                 if name not in seen:
                     seen.add(name)
-                    self._change(f"attribute.{name}", kept.get(name), given.value, row, given.column)
+                    if old is not None:
+                        self._change(f"attribute.{name}", kept.get(name), given.value, row, given.column)
                     kept[name] = given.value
         return {"attributes": kept} if seen else {}
 
@@ -311,8 +323,14 @@ class ProductPlanner:
         counts: list[StockCount] = []
         remember: dict[Sku, int] = {}
         have = {variant.sku for variant in self._old.product.variants} if self._old else set()
+        drawing = {variant.sku: variant.stock_of for variant in self._old.product.variants} if self._old else {}
         for one in self.file.variants:
-            sku, given = Sku(one.sku), one.values.get("stock")
+            sku, given = Sku(one.sku), one.row.values.get("stock")
+            if (source := drawing.get(sku)) or is_link(one.row):
+                if given is not None:
+                    note = self._note("sale_unit_stock_ignored", one.row, "stock", sku=sku, stock_sku=source)
+                    self.warnings.append(note)
+                continue
             if given is None:
                 if sku not in have:
                     self.unknown_stock.append(self._note("stock_unknown", one.row, "stock", sku=sku))
@@ -326,8 +344,3 @@ class ProductPlanner:
             if now is None or now.imported != given.value:
                 remember[sku] = given.value
         return counts, remember
-
-
-def _given(variant: FileVariant, name: str) -> Any:
-    given = variant.values.get(name)
-    return given.value if given else None

@@ -44,6 +44,8 @@ EACH_SIGN = '{"each": true}'
 _ADDRESS = re.compile(r"([A-Z]{0,3})([0-9]+)")
 _TABLE_OF_TEXT = "Data"
 _WIDEST = 44
+_MOST_SHOWN = 8
+"""Choices written out beside a question; the drop-down has all of them."""
 _HEAD_ROWS = 5
 
 
@@ -197,11 +199,15 @@ class _Writer:
         cell, note = self._book.cell, group.first
         labels = group.labels(self._say)
         where, link = self._where(note)
-        possible = [*labels, *([words(f"book.questions.{'free' if labels else 'own'}")] if note.free else [])]
+        possible = labels if len(labels) <= _MOST_SHOWN else labels[:_MOST_SHOWN]
+        if len(labels) > _MOST_SHOWN:
+            possible = [*possible, words("book.questions.more", {"count": len(labels) - _MOST_SHOWN})]
+        if group.free:
+            possible = [*possible, words(f"book.questions.{'free' if labels else 'own'}")]
         if group.many and possible:
-            possible.append(words("book.questions.each", {"sheet": self._each}))
-        open_to_answer = bool(labels or note.free)
-        asked, why, offered = group.text(self._say), self._why(note), "\n".join(possible)
+            possible = [*possible, words("book.questions.each", {"sheet": self._each})]
+        open_to_answer = bool(labels or group.free)
+        asked, why, offered = group.text(self._say), "\n".join(group.why(self._say)), "\n".join(possible)
         front.row_dimensions[line].height = row_height((where, asked, why, offered), _WIDTHS[1:])
         row = [
             cell(front, number, "text"),
@@ -216,12 +222,12 @@ class _Writer:
         content, fingerprint = self._witness(note.cell) if not group.many else ("", "")
         key = f"group@{number}" if group.many else note.key
         values = json.dumps(group.ways if group.many else [one.value for one in note.choices], ensure_ascii=False)
-        hidden = (key, f"{'free' if note.free else 'choose'} {part}".strip(), content, fingerprint, values, *labels)
+        hidden = (key, f"{'free' if group.free else 'choose'} {part}".strip(), content, fingerprint, values, *labels)
         front.append([*row, *(cell(front, text) for text in hidden)])
         if labels:
             first, last = column_letters(LABELS), column_letters(LABELS + len(labels) - 1)
             choices(
-                front, f"{column_letters(ANSWER)}{line}", f"${first}${line}:${last}${line}", strict=not note.free,
+                front, f"{column_letters(ANSWER)}{line}", f"${first}${line}:${last}${line}", strict=not group.free,
                 title=words("book.questions.answer"), text=words("book.questions.pick"),
             )  # fmt: skip
 
@@ -239,9 +245,6 @@ class _Writer:
         title = self._titles[place[0]]
         cell = f"{column_letters(place[2])}{place[1] + 1}"
         return (f"{title}!{cell}" if len(self._titles) > 1 else cell), f"{quoted(title)}!{cell}"
-
-    def _why(self, note: Note) -> str:
-        return "\n".join(dict.fromkeys(sentence(reason, self._say) for reason in note.evidence))
 
     def _witness(self, address: str) -> tuple[str, str]:
         place = place_of(address)
@@ -268,7 +271,7 @@ class _Writer:
 
     def _comment(self, number: int, note: Note) -> str:
         text = words("book.questions.comment", {"number": number, "text": sentence(note, self._say)})
-        if why := self._why(note):
+        if why := "\n".join(Group((note,)).why(self._say)):
             text += "\n" + words("book.questions.because", {"text": why})
         if note.choices or note.free:
             text += "\n" + words("book.questions.answer_there", {"sheet": self._front})

@@ -7,6 +7,7 @@ reader. So a bomb is refused before any library unpacks it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from .limits import MAX_BYTES
@@ -21,21 +22,40 @@ _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_workbook(path: Path | str) -> Workbook:
-    """Read the file at ``path``.
+def read_workbook(path: Path | str, meanwhile: Callable[[], None] | None = None) -> Workbook:
+    """Read the file at ``path``. ``meanwhile`` is called while another process reads, when one does.
 
     Raises:
         UnreadableFile: for every reason a file cannot be read; ``code`` names the reason.
     """
     data = _bytes_of(Path(path))
+
+    def during() -> None:
+        """What goes wrong in there is no fault of the file."""
+        try:
+            if meanwhile is not None:
+                meanwhile()
+        except Exception as error:
+            raise _Theirs(error) from error
+
     try:
-        return _workbook(data)
+        return _workbook(data, during)
     except UnreadableFile:
         raise
+    except _Theirs as error:
+        raise error.error from None
     except MemoryError:
         raise UnreadableFile("too_large", limit_mb=MAX_BYTES // 1_000_000) from None
     except Exception as error:
         raise UnreadableFile("corrupt", reason=type(error).__name__) from error
+
+
+class _Theirs(Exception):
+    """An error of what happens beside the reading."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -59,13 +79,13 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _workbook(data: bytes) -> Workbook:
+def _workbook(data: bytes, meanwhile: Callable[[], None]) -> Workbook:
     if data.startswith(b"PK"):
-        return read_zipped(data)
+        return read_zipped(data, meanwhile)
     if data.startswith(_OLE):
         if _ENCRYPTED_OLE in data:
             raise UnreadableFile("encrypted")
-        return read_book(data, "xls")
+        return read_book(data, "xls", meanwhile)
     if data.startswith(b"%PDF"):
         raise UnreadableFile("is_pdf")
     if _HTML.match(data):

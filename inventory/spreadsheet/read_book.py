@@ -5,10 +5,11 @@ from __future__ import annotations
 import marshal
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from . import reader_child
 from .archive import check_archive
@@ -17,7 +18,7 @@ from .limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, READ_SECONDS
 from .values import Row, Sheet, UnreadableFile, Value, Workbook
 
 
-def read_zipped(data: bytes) -> Workbook:
+def read_zipped(data: bytes, meanwhile: Callable[[], None]) -> Workbook:
     """xlsx and ods: the reader starts up while the archive is checked; it gets the bytes only after that."""
     with _reader() as process:
         try:
@@ -25,13 +26,16 @@ def read_zipped(data: bytes) -> Workbook:
         except BaseException:
             process.kill()
             raise
-        return _cells(process, data, kind)
+        return _cells(process, data, kind, meanwhile)
 
 
-def read_book(data: bytes, kind: str) -> Workbook:
-    """Raises UnreadableFile when the reader refuses, fails, dies or takes too long."""
+def read_book(data: bytes, kind: str, meanwhile: Callable[[], None]) -> Workbook:
+    """Raises UnreadableFile when the reader refuses, fails, dies or takes too long.
+
+    ``meanwhile`` is called while the reader works, before its answer is read.
+    """
     with _reader() as process:
-        return _cells(process, data, kind)
+        return _cells(process, data, kind, meanwhile)
 
 
 def _reader() -> subprocess.Popen[bytes]:
@@ -45,28 +49,67 @@ def _reader() -> subprocess.Popen[bytes]:
     )
 
 
-def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str) -> Workbook:
+def _cells(process: subprocess.Popen[bytes], data: bytes, kind: str, meanwhile: Callable[[], None]) -> Workbook:
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        process.kill()
+
+    watchdog = threading.Timer(READ_SECONDS, kill)
+    watchdog.daemon = True
+    watchdog.start()
     try:
-        output, _ = process.communicate(data, timeout=READ_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise UnreadableFile("corrupt", reason="timeout") from None
-    except BaseException:
-        process.kill()
-        raise
-    if process.returncode != 0 or not output:
-        raise UnreadableFile("corrupt", reason="reader")
-    answer = marshal.loads(output)
-    if answer[0] != "ok":
-        raise UnreadableFile(answer[1], **answer[2])
+        _ask(process, data)
+        meanwhile()
+        sheets = _sheets(_answers(process))
+    except (OSError, EOFError):
+        raise UnreadableFile("corrupt", reason="timeout" if late.is_set() else "reader") from None
+    finally:
+        watchdog.cancel()
+        process.kill()  # it said all, or nothing that helps
     formats = formats_of(data) if kind == "xlsx" else {}
-    return Workbook(
-        kind, tuple(Sheet(name, hidden, _rows(rows), formats.get(name, {})) for name, hidden, rows in answer[1])
-    )
+    return Workbook(kind, tuple(Sheet(name, hidden, tuple(r), formats.get(name, {})) for name, hidden, r in sheets))
 
 
-def _rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
-    return tuple(_with_dates(row) if tuple in map(type, row) else row for row in rows)
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> None:
+    assert process.stdin is not None
+    process.stdin.write(data)
+    process.stdin.close()
+
+
+def _answers(process: subprocess.Popen[bytes]) -> Iterator[tuple[Any, ...]]:
+    """What the reader says, until its end. Raises OSError or EOFError when it dies before, also on Windows."""
+    assert process.stdout is not None
+    while True:
+        length = int.from_bytes(_exactly(process.stdout, 8), "little")
+        answer = marshal.loads(_exactly(process.stdout, length))
+        if answer[0] == "end":
+            return
+        yield answer
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    found = stream.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found
+
+
+def _sheets(answers: Iterator[tuple[Any, ...]]) -> list[tuple[str, bool, list[Row]]]:
+    sheets: list[tuple[str, bool, list[Row]]] = []
+    for kind, *said in answers:
+        if kind == "error":
+            raise UnreadableFile(said[0], **said[1])
+        if kind == "sheet":
+            sheets.append((said[0], said[1], []))
+        else:
+            sheets[-1][2].extend(_rows(said[0]))
+    return sheets
+
+
+def _rows(rows: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
+    return (_with_dates(row) if tuple in map(type, row) else row for row in rows)
 
 
 def _with_dates(row: tuple[Any, ...]) -> Row:

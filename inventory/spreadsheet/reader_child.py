@@ -1,8 +1,10 @@
 """Runs as a process of its own: a workbook on standard input, its cells on standard output, nothing else.
 
 A damaged workbook can make the reader ask for many gigabytes and end its process at once; so that process is not ours.
-This file is run by path with an isolated interpreter: it imports nothing of this project. The answer is a marshalled
-tuple: ``("ok", [(name, hidden, rows), …])`` or ``("error", code, params)``; a date is ``("date", kind, iso text)``.
+This file is run by path with an isolated interpreter: it imports nothing of this project. It answers in marshalled
+tuples, each after its length in 8 bytes: ``("sheet", name, hidden)``, then ``("rows", […])`` as often as needed, and
+``("end",)`` when all was said, or ``("error", code, params)``. A date is ``("date", kind, iso text)``. Rows go out
+while the next ones are made, so both processes work, and neither holds them twice.
 """
 
 from __future__ import annotations
@@ -13,10 +15,19 @@ import io
 import marshal
 import os
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MEMORY_BYTES = 2_500_000_000
+
+
+class _Refused(Exception):
+    """Our own word about the file: the code of a sentence, and its params."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 def main() -> None:
@@ -27,12 +38,21 @@ def main() -> None:
         import python_calamine  # noqa: F401 - while our parent still checks the file
     data = sys.stdin.buffer.read()
     try:
-        answer = _read(data, max_rows, max_columns, max_cells)
+        for answer in _read(data, max_rows, max_columns, max_cells):
+            _say(answer)
+        _say(("end",))
+    except _Refused as error:
+        _say(("error", error.code, error.params))
     except BaseException as error:  # noqa: BLE001 - a panic of the reader is no Exception
-        answer = ("error", "corrupt", {"reason": type(error).__name__})
-    sys.stdout.buffer.write(marshal.dumps(answer))
+        _say(("error", "corrupt", {"reason": type(error).__name__}))
     sys.stdout.buffer.flush()
     os._exit(0)  # nothing is left to tidy up, and freeing every cell takes its time
+
+
+def _say(answer: tuple[Any, ...]) -> None:
+    message = marshal.dumps(answer)
+    sys.stdout.buffer.write(len(message).to_bytes(8, "little"))
+    sys.stdout.buffer.write(message)
 
 
 def _limit_memory() -> None:
@@ -43,39 +63,51 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> tuple[Any, ...]:
+def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> Iterator[tuple[Any, ...]]:
     import python_calamine as calamine
 
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError:
-        return ("error", "encrypted", {})
+        raise _Refused("encrypted") from None
     except calamine.CalamineError as error:
         locked = any(word in str(error).lower() for word in ("password", "encrypt"))
-        return ("error", "encrypted", {}) if locked else ("error", "corrupt", {"reason": "workbook"})
-    sheets: list[tuple[str, bool, list[Any]]] = []
+        raise (_Refused("encrypted") if locked else _Refused("corrupt", reason="workbook")) from None
     total = 0
     for meta in book.sheets_metadata:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-        rows: list[Any] = []
-        if not hidden:
-            sheet = book.get_sheet_by_name(meta.name)
-            last_row, last_column = sheet.end or (0, 0)
-            if last_row >= max_rows:
-                return ("error", "too_many_rows", {"limit": max_rows})
-            if last_column >= max_columns:
-                return ("error", "too_many_columns", {"limit": max_columns})
-            if (last_row + 1) * (last_column + 1) > max_cells:
-                return ("error", "too_many_cells", {"limit": max_cells})
-            shared: dict[str, str] = {}
-            rows = [_trimmed(row, shared) for row in sheet.to_python(skip_empty_area=False)]
-        total += sum(len(row) for row in rows)
-        if total > max_cells:
-            return ("error", "too_many_cells", {"limit": max_cells})
-        sheets.append((meta.name, hidden, rows))
-    return ("ok", sheets)
+        yield ("sheet", meta.name, hidden)
+        if hidden:
+            continue
+        sheet = book.get_sheet_by_name(meta.name)
+        last_row, last_column = sheet.end or (0, 0)
+        if last_row >= max_rows:
+            raise _Refused("too_many_rows", limit=max_rows)
+        if last_column >= max_columns:
+            raise _Refused("too_many_columns", limit=max_columns)
+        if (last_row + 1) * (last_column + 1) > max_cells:
+            raise _Refused("too_many_cells", limit=max_cells)
+        for rows in _rows(sheet):
+            total += sum(map(len, rows))
+            if total > max_cells:
+                raise _Refused("too_many_cells", limit=max_cells)
+            yield ("rows", rows)
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    """The rows of a sheet from row 1 and column A on, some at a time; the reader itself leaves out empty columns."""
+    shared: dict[str, str] = {}
+    found: list[Any] = []
+    left = [""] * (sheet.start or (0, 0))[1]
+    for row in sheet.iter_rows():
+        found.append(_trimmed(left + row if left else row, shared))
+        if len(found) >= _ROWS_AT_ONCE:
+            yield found
+            found = []
+            shared.clear()
+    yield found
 
 
 def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
@@ -95,6 +127,7 @@ def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
 
 _DATES = frozenset((date, datetime, time, timedelta))
 _MOST_SHARED = 5_000
+_ROWS_AT_ONCE = 2_000
 
 
 def _plain(value: Any) -> tuple[str, str, str]:

@@ -90,6 +90,21 @@ def _barcode(note: Note, answer: str, rows: list[FileRow], file: FileRows, colum
     return True
 
 
+def _stock_of(note: Note, answer: str, rows: list[FileRow], file: FileRows, column: int) -> bool:
+    """Another SKU to draw from, or none: then the row has a stock of its own."""
+    row = next((row for row in rows if row.stock_row is not None or "stock_of" in row.values), rows[0])
+    row.stock_row = None
+    if answer == NO_VALUE:
+        row.values.pop("stock_of", None)
+        row.values.pop("units", None)
+        return True
+    text, problem = identifier(answer)
+    if problem or not text:
+        return False
+    row.values["stock_of"] = Given(text, column)
+    return True
+
+
 def _option(note: Note, answer: str, rows: list[FileRow], file: FileRows, column: int) -> bool:
     """The choice of a row: on the axis the question names, else on the first one."""
     text = " ".join(answer.split())
@@ -115,6 +130,9 @@ _WRITERS: Mapping[str, Writer] = {
     "names_differ": _name,
     "price_missing": _price,
     "duplicate_barcode": _barcode,
+    "stock_sku_missing": _stock_of,
+    "stock_of_sale_unit": _stock_of,
+    "sale_unit_has_own_stock": _stock_of,
     "option_missing": _option,
     "same_options": _option,
 }

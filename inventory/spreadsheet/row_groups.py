@@ -38,14 +38,17 @@ def join_picture_rows(rows: list[FileRow]) -> None:
         handle = row.text("parent_sku")
         first = first_of.setdefault(handle, row) if handle else row
         pictures = row.values.get("pictures")
-        bare = not row.options and not row.questions and not any(name in row.values for name in _SELLING)
-        if first is row or pictures is None or not bare:
+        if first is row or pictures is None or row.options or row.questions or _sells(row):
             kept.append(row)
             continue
         before = first.values.get("pictures")
         refs = tuple(dict.fromkeys((*(before.value if before else ()), *pictures.value)))
         first.values["pictures"] = Given(refs, before.column if before else pictures.column)
     rows[:] = kept
+
+
+def _sells(row: FileRow) -> bool:
+    return any(name in row.values for name in _SELLING)
 
 
 def drop_default_choices(rows: Sequence[FileRow]) -> None:

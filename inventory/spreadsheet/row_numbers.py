@@ -9,15 +9,16 @@ from decimal import Decimal
 
 from .asking import ask_price, ask_stock, ask_weight
 from .columns import Column
-from .evidence import ColumnEvidence, foreign_format, style_evidence, weight_unit
+from .evidence import ColumnEvidence, foreign_format, style_evidence, told, weight_unit
 from .fields import is_rupiah
 from .formats import meaning_of
 from .limits import LOW_PRICE
 from .numbers import Reading, amount, parse_count, parse_money, parse_weight
 from .price_scale import price_scale
 from .rows import FileRow, Given, Reader, with_question
+from .sale_units import counted_in, stock_unit
 from .units import grams_in, read_unit
-from .values import Note, Value, text_of
+from .values import Note, Value, text_of, written
 
 _MONEY_WORDS = frozenset(("rp", "ribu", "juta"))
 
@@ -27,13 +28,17 @@ def _memo(parse: Callable[[Value], Reading]) -> Callable[[Value], Reading]:
     known: dict[object, Reading] = {}
 
     def read(value: Value) -> Reading:
-        key = value if type(value) is str else (type(value), value)
+        key = _kind_and_value(value)
         found = known.get(key)
         if found is None:
             found = known[key] = parse(value)
         return found
 
     return read
+
+
+def _kind_and_value(value: Value) -> object:
+    return value if type(value) is str else (type(value), value)
 
 
 # Equal numbers stand in many rows; they are one value in memory.
@@ -87,13 +92,20 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
     quiet = silent.get(found.asked.code, ()) if found.asked else ()
     low_is_fine = found.believed
     foreign = foreign_format(reader.table, column)
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
+        key = _kind_and_value(value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
         if reader.exact and reading.number is not None and reader.lost_thousands(row, reading.number):
             code = "price_too_low"
         if code in quiet:
             code = ""
+        if not (code or reading.code or reading.unit or foreign or reader.exact) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if not code and (
             not reading.code or reading.code in quiet or (low_is_fine and reading.code == "price_too_low")
         ):
@@ -104,9 +116,14 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
             continue
         if code == "price_too_low":  # shown as it stands while it is asked
             _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
-        params = reading.params if not code else {"value": text_of(value)[:60]}
-        note = Note(code or reading.code, reader.address(row, column), "price", params, evidence=found.why)
-        _ask_price(reader, row, column, name, ask_price(note, value, found.million))
+        params = reading.params if not code else {"value": written(value)}
+        note = Note(code or reading.code, reader.address(row, column), "price", params)
+        if code == "foreign_currency":
+            why: tuple[Note, ...] = (Note("evidence_format", note.cell, "price", {"format": foreign}),)
+        else:
+            why = told(reader.seen, column, found, note)
+        note = ask_price(dataclasses.replace(note, evidence=why), value, found.million)
+        _ask_price(reader, row, column, name, note)
 
 
 def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bool) -> str:
@@ -163,6 +180,7 @@ def read_unit_price(reader: Reader, column: Column) -> None:
 
 def read_stock(reader: Reader, column: Column) -> None:
     heading_unit = read_unit(column.unit) if column.unit and column.unit not in _MONEY_WORDS else ""
+    heading_unit = stock_unit(reader, column, heading_unit)
     _read_counts(reader, column, "stock", heading_unit)
     if heading_unit:
         for row in reader.rows:
@@ -177,20 +195,31 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     found = style_evidence(reader.seen, column, reader.cells(column), "ask")
     with_question(found, reader.result)
     style, quiet = found.style, found.asked is not None
-    readers: dict[str, Callable[[Value], Reading]] = {}
+    readers: dict[tuple[str, str], Callable[[Value], Reading]] = {}
 
-    def reader_for(unit: str) -> Callable[[Value], Reading]:
-        return _memo(lambda value: parse_count(value, style, unit, heading_unit))
+    def reader_for(unit: str, bare: str) -> Callable[[Value], Reading]:
+        return _memo(lambda value: parse_count(value, style, unit, bare))
 
+    several = reader.table.column("unit_price") is not None
+    sure: dict[object, Given] = {}
     for row, value in reader.filled(column):
-        unit = row.text("unit") or heading_unit
-        parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
+        own = row.text("unit")
+        unit = (counted_in(row) if several else "") or own or heading_unit
+        counted = (unit, heading_unit or own)
+        key = (counted, type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values[name] = given
+            continue
+        parse = readers.get(counted) or readers.setdefault(counted, reader_for(*counted))
         reading = parse(value)
         if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
-            reading = Reading(code="number_shrunk", params={"value": text_of(value)[:60]})
+            reading = Reading(code="number_shrunk", params={"value": written(value)})
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue
-        note = ask_stock(Note(reading.code, reader.address(row, column), "stock", reading.params), value, unit)
+        note = Note(reading.code, reader.address(row, column), "stock", reading.params)
+        note = ask_stock(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
         _ask_count(reader, row, column, name, note, unit)
 
 
@@ -213,7 +242,7 @@ def read_weight(reader: Reader, column: Column) -> None:
         bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
         names = [row.text("name") for row in reader.rows] if bare else []
         prices = _sure_prices(reader) if bare else []
-        found = weight_unit(reader.seen, column, found, bare, names, prices)
+        found = weight_unit(reader.seen, column, cells, found, bare, names, prices)
     _tell_assumed(reader, found)
     said = reader.cells(units) if units else ()
     style, quiet = found.style, found.asked is not None
@@ -222,17 +251,25 @@ def read_weight(reader: Reader, column: Column) -> None:
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_weight(value, style, unit))
 
+    sure: dict[object, Given] = {}
     for position, (row, value) in enumerate(zip(reader.rows, cells, strict=True)):
         if value is None or value == "":
+            continue
+        key = (said[position] if said else "", type(value), value)
+        if (given := sure.get(key)) is not None:
+            row.values["weight_g"] = given
             continue
         own = text_of(said[position]).casefold() if said else found.unit
         unit = own if grams_in(own) else found.unit
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
+        if not (reading.code or reading.unit) and reading.value is not None:
+            sure[key] = _given(reading.value, column.index)
         bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
         if bare_question or _take(reader, row, column, "weight_g", reading):
             continue
-        note = ask_weight(Note(reading.code, reader.address(row, column), "weight_g", reading.params), value, unit)
+        note = Note(reading.code, reader.address(row, column), "weight_g", reading.params)
+        note = ask_weight(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
         _ask_weight(reader, row, column, note, unit)
 
 

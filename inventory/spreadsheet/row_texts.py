@@ -11,6 +11,7 @@ from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .rows import FileRow, Given, Reader
+from .sale_units import read_stock_of, read_units
 from .units import read_unit
 from .values import Choice, Note, Value, text_of
 
@@ -58,7 +59,7 @@ def _read_row_type(reader: Reader, column: Column) -> None:
 def _read_name(reader: Reader, column: Column) -> None:
     index = column.index
     for row, value in reader.filled(column):
-        name = " ".join(text_of(value).split())
+        name = " ".join((value if type(value) is str and "'" not in value else text_of(value)).split())
         if name and name not in ("-", "--"):
             row.values["name"] = Given(name, index)
             if len(name) > MAX_NAME_LENGTH:
@@ -81,7 +82,7 @@ def _ask_text(reader: Reader, row: FileRow, column: Column, name: str, limit: in
 
 def _shown(reader: Reader, row: FileRow, column: Column, value: Value) -> Value:
     """A number whose format shows leading zeros is that text."""
-    if reader.sheet.formats and isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         code = reader.sheet.formats.get((row.index, column.index), "")
         if code and meaning_of(code) == "zeros" and float(value).is_integer():
             return shown_with_zeros(value, code)
@@ -97,9 +98,14 @@ def _padded_width(reader: Reader, column: Column) -> int:
 
 def _codes(reader: Reader, column: Column, name: str) -> None:
     index, width = column.index, _padded_width(reader, column)
+    formats = reader.sheet.formats
     for row, value in reader.filled(column):
-        value = _shown(reader, row, column, value)
+        if formats:
+            value = _shown(reader, row, column, value)
         text, problem = identifier(value)
+        if text and not problem and type(value) is str and len(text) <= MAX_SKU_LENGTH:
+            row.values[name] = Given(text, index)
+            continue
         if problem:
             _ask_code(reader, row, column, name, reader.note(row, column, problem, value=text))
         elif len(text) > MAX_SKU_LENGTH:
@@ -152,8 +158,10 @@ def _read_barcode(reader: Reader, column: Column) -> None:
     _codes(reader, column, "barcode")
     for row in reader.rows:
         if (given := row.values.get("barcode")) is not None:
-            code = given.value.replace(" ", "").replace("-", "")
-            row.values["barcode"] = Given(code, column.index)
+            code = given.value
+            if not code.isalnum():
+                code = code.replace(" ", "").replace("-", "")
+                row.values["barcode"] = Given(code, column.index)
             if not barcode_is_valid(code):
                 reader.warn(row, column, "barcode_check_digit", value=code)
 
@@ -224,9 +232,13 @@ def _read_variant_picture(reader: Reader, column: Column) -> None:
 
 def _read_option(reader: Reader, column: Column) -> None:
     key = 1000 + column.index
+    known: dict[str, Given | None] = {}
     for row, value in reader.filled(column):
-        if text := read_text(value):
-            row.options[key] = Given(text, column.index)
+        text = text_of(value)
+        if text not in known:
+            known[text] = Given(text, column.index) if read_text(text) else None
+        if (given := known[text]) is not None:
+            row.options[key] = given
             row.axis_names[key] = column.axis
 
 
@@ -289,9 +301,13 @@ def check_edges(reader: Reader) -> None:
 def read_attributes(reader: Reader) -> None:
     kept, ignored = attribute_columns(reader.table, reader.cells)
     for column in kept:
-        for row, value in reader.filled(column):
-            if text := read_text(value):
-                row.attributes[column.title] = Given(text, column.index)
+        known: dict[Value, Given | None] = {}
+        for row, value in reader.filled(column):  # all of them are texts
+            if value not in known:
+                text = read_text(value)
+                known[value] = Given(text, column.index) if text else None
+            if (given := known[value]) is not None:
+                row.attributes[column.title] = given
     for column in ignored:
         address = reader.sheet.address(max(reader.table.header, 0), column.index)
         reader.result.warnings.append(Note("column_ignored", address, "", {"heading": column.title}))
@@ -312,6 +328,8 @@ TEXT_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
     "row_id": lambda reader, column: _plain(reader, column, text_of),
     "barcode": _read_barcode,
     "unit": _read_unit,
+    "stock_of": read_stock_of,
+    "units": read_units,
     "condition": _read_condition,
     "currency": _read_currency,
     "picture": _read_picture,

@@ -12,6 +12,7 @@ from .words import compact, load, normal
 
 _HELP_ROWS = 5
 _NUMBER_TYPES = frozenset((int, float))
+_BEFORE_TOTAL = " *:.-_"
 _DIGIT = re.compile(r"\d")
 _NUMBER_FIELDS = frozenset(("price", "stock", "weight", "unit_price"))
 
@@ -30,6 +31,8 @@ class RowKinds:
         starts = "|".join(re.escape(word) for word in self._words.example_starts)
         self._marks = _first_letters(self._words.example_starts) | frozenset(" ([<\t\n")
         self._total_starts = frozenset(word[:3] for word in self._words.totals)
+        # The first sign decides for nearly every row.
+        self._total_signs = _first_letters(self._words.totals) | frozenset(_BEFORE_TOTAL)
         self._example = re.compile(rf"[\s(\[<]*(?:{starts})[:)\]]", re.IGNORECASE)
         self._names = [column.index for column in columns if column.field in ("name", "sku")]
         self._name = next((column.index for column in columns if column.field == "name"), -1)
@@ -61,27 +64,26 @@ class RowKinds:
     def _is_plainly_data(self, row: Row) -> bool:
         """The common row at one look: a name that marks nothing, and a number where a price or stock stands."""
         name = row[self._name] if 0 <= self._name < len(row) else None
-        return (
-            type(name) is str
-            and name != ""
-            and name[0] not in self._marks
-            and not self._begins_like_total(name)
-            and self._has_numbers(row)
-            and not self._may_be_total(row)
-            and not self._help
-            and self._words.sample_cells.isdisjoint(row)
-        )
+        if type(name) is not str or not name or name[0] in self._marks or self._help:
+            return False
+        if not self._has_numbers(row) or self._may_be_total(name):
+            return False
+        for first in row:
+            if first is not None and first != "":
+                break
+        return not self._may_be_total(first) and self._words.sample_cells.isdisjoint(row)
 
-    def _may_be_total(self, row: Row) -> bool:
-        first = next((cell for cell in row if cell is not None and cell != ""), None)
-        return type(first) is str and self._begins_like_total(first)
+    def _may_be_total(self, cell: Value) -> bool:
+        return type(cell) is str and cell[0] in self._total_signs and self._begins_like_total(cell)
 
     def _begins_like_total(self, text: str) -> bool:
-        return text.lstrip(" *:.-_")[:3].casefold() in self._total_starts
+        return text.lstrip(_BEFORE_TOTAL)[:3].casefold() in self._total_starts
 
     def _has_numbers(self, row: Row) -> bool:
         """Cheap first look: a row with a number where prices or stocks stand is no row of headings."""
-        return any(type(row[index]) in _NUMBER_TYPES for index in self._numbers if index < len(row))
+        width = len(row)
+        found = [index for index in self._numbers if index < width and type(row[index]) in _NUMBER_TYPES]
+        return bool(found)
 
     def _repeated_heading(self, row: Row, filled: int) -> str:
         """A row of heading words again: the same columns repeat, other columns begin another table."""

@@ -41,10 +41,15 @@ class FileRow:
     questions: list[Note] = field(default_factory=list)
     rejected: Note | None = None
     skipped: bool = False
+    stock_row: FileRow | None = None
+    """The row whose stock this one draws from (``sale_units``)."""
 
     def text(self, name: str) -> str:
         given = self.values.get(name)
-        return str(given.value) if given else ""
+        if given is None:
+            return ""
+        value = given[0]
+        return value if type(value) is str else str(value)
 
 
 @dataclass(slots=True)

@@ -45,6 +45,8 @@ _COLUMNS = (
     _Column("Harga Jual", "price", 13, (65000, 15000)),
     _Column("Stok", "stock", 9, (20, 12)),
     _Column("Satuan", "unit", 11, ("bungkus", "bungkus"), "units"),
+    _Column("Stok dari SKU", "stock_of", 16, (None, None), text=True),
+    _Column("Isi", "units", 7, (None, None)),
     _Column("Berat (gram)", "weight", 13, (250, 200)),
     _Column("Kategori", "category", 18, ("Kopi", "Keripik"), "categories"),
     _Column("Deskripsi", "description", 40, ("Kopi arabika sangrai sedang.", "Renyah, dibuat pagi hari.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -51,6 +52,13 @@ def text_of(value: Value) -> str:
     return str(value)
 
 
+def written(value: Value) -> str:
+    """The cell as a question quotes it: cut where it is long; a number 49.5 with its comma, as in Excel."""
+    text = text_of(value)[:60]
+    return text.replace(".", ",") if isinstance(value, float) and "e" not in text else text
+
+
+@functools.cache
 def column_letters(index: int) -> str:
     """``0`` → ``A``, ``27`` → ``AB``."""
     letters = ""

@@ -7,9 +7,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from benchmarks import ingesting, mapping, orders, startup, stock
+from benchmarks import import_peers, importing, ingesting, mapping, orders, startup, stock
 from benchmarks.__main__ import BENCHMARKS, main
-from benchmarks.figures import Benchmark, Figure, Outcome, best, best_of
+from benchmarks.figures import Benchmark, Figure, Outcome, best, best_of, table
+from benchmarks.import_book import HEADINGS, catalogue, write_book
 
 
 def test_an_order_pull_makes_no_call_too_many() -> None:
@@ -30,6 +31,31 @@ def test_mapping_and_ingesting_take_every_order() -> None:
 
 def test_help_is_measured() -> None:
     assert startup.measure("tiny").figures[0].value > 0
+
+
+def test_an_import_is_measured_with_the_peers_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_peers, "installed", lambda name: False)
+    found = importing.measure("tiny")
+    assert len(found.figures) == 7
+    assert all(figure.value > 0 for figure in found.figures)
+    assert "dlt to sqlite: peer not installed" in table("import", [found])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", import_peers.PEERS)
+def test_a_peer_brings_the_same_rows(name: str, tmp_path: Path) -> None:
+    if not import_peers.installed(name):
+        pytest.skip(f"{import_peers.TITLES[name]} is not installed; make bench installs it")
+    write_book(tmp_path / "b.xlsx", 30)
+    assert importing._run(name, tmp_path / "b.xlsx", tmp_path)["rows"] == 30
+
+
+def test_the_measured_workbook_is_always_the_same_and_as_wide_as_told(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_book(tmp_path / name, 25)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    rows = list(catalogue(25))
+    assert (len(rows), {len(row) for row in rows}, len(HEADINGS)) == (25, {20}, 20)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from config.messages.labels import LABELS
 from connectors.core import errors as marketplace
 from inventory.canonical import OrderState, ShopState
 from inventory.reconcile import Cause
+from inventory.sale_units import DrawsElsewhere, LinkRefused
 from inventory.spreadsheet.plan import PlanStatus
 from jobs.registry import JOBS
 from terminal.errors import BY_CLASS, explain
@@ -51,6 +52,8 @@ _INSIDE = {
     "inventory.shops.ShopExists",
     "inventory.spreadsheet.embedded_cells.Unsafe",
     "inventory.spreadsheet.merge_rows.Impossible",
+    "inventory.spreadsheet.read._Theirs",
+    "inventory.spreadsheet.reader_child._Refused",
     "inventory.spreadsheet.values.UnreadableFile",
     "jobs.pictures.bad.BadPicture",
     "mappers.wire.BadWire",
@@ -82,6 +85,11 @@ def test_every_error_of_our_rooms_is_known_at_the_edge() -> None:
         marketplace.Ambiguous("connection"),
         marketplace.ProtocolChanged("not_json"),
         marketplace.MappingError([]),
+        DrawsElsewhere("KP-L", "KP", 12),
+        LinkRefused("stock_sku_unknown", sku="KP-L", stock_sku="KP"),
+        LinkRefused("stock_of_chain", sku="KP-K", stock_sku="KP-L", far="KP"),
+        LinkRefused("sale_unit_has_stock", sku="KP-L", on_hand=3, reserved=1),
+        LinkRefused("sale_unit_counted", sku="KP-L"),
         MemoryError(),
         OSError(28, "No space left on device"),
         PermissionError(13, "Permission denied", "buku.xlsx"),

@@ -204,6 +204,15 @@ def test_one_answer_at_the_terminal_holds_for_all_cells_alike(cli: Cli, tmp_path
     assert "Tersimpan: 40 baru" in done.out
 
 
+def test_what_a_whole_column_is_asked_about_is_not_shown_as_known(cli: Cli, tmp_path: Path) -> None:
+    source = tmp_path / "ribuan.csv"
+    source.write_text("Nama Produk;SKU;Harga;Stok\nKopi;K1;25;7\nTeh;T1;342;8\n", encoding="utf-8")
+    done = cli("import", source, "--dry-run", "--no-input")
+    assert "?; stok 7" in done.out
+    assert "Rp 25;" not in done.out
+    assert "Isi kolom ini misalnya Kopi: 25; Teh: 342." in cli("import", source, typed=[""]).out
+
+
 def test_cells_alike_can_be_answered_one_by_one(cli: Cli, tmp_path: Path) -> None:
     source = tmp_path / "stok.csv"
     lines = [f"Barang {n};B{n};15.000;ready" for n in range(1, 4)]

@@ -275,3 +275,23 @@ def test_ten_thousand_products_are_compared_in_a_moment() -> None:
     began = time.process_time()
     proposals(made, current)
     assert time.process_time() - began < 5  # comparing all with all would take minutes
+
+
+# --- sale units ---------------------------------------------------------------------------------------------------
+
+
+def test_what_draws_from_a_double_draws_from_the_product_that_stays() -> None:
+    current = held(KOPI, KOPI=5)
+    dozen = Variant(Sku("LSN"), 150_000, unit="lusin", stock_of=Sku("BRG-1"), units=12)
+    made = plan(current, [DOUBLE, Product(Sku("LSN"), "Gayo selusin", (dozen,))])
+    after = done(current, made, Answers(merge={ASKED: MERGE})).plan
+    assert after.status is PlanStatus.PLANNED
+    assert entry(after, "LSN").product.variants[0].stock_of == "KOPI"
+
+
+def test_a_sale_unit_and_a_sku_with_its_own_stock_do_not_become_one() -> None:
+    current = held(KOPI, KOPI=5)
+    dozen = dataclasses.replace(DOUBLE.variants[0], stock_of=Sku("GULA"), units=12)
+    made = plan(current, [dataclasses.replace(DOUBLE, variants=(dozen,)), product("GULA")])
+    after = done(current, made, Answers(merge={ASKED: MERGE})).plan
+    assert "merge_units_differ" in codes(after)

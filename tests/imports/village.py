@@ -69,7 +69,7 @@ def _entry(current: Mapping[Sku, CurrentProduct], wanted: Product, numbers: Stoc
         counts = tuple(StockCount(sku, None, number, cell) for sku, number in carried.items())
         return PlanEntry(Action.NEW, wanted.code, wanted.name, cell, wanted, (), counts, carried)
     changes = tuple(Change(d.field, d.old, d.new, cell, d.sku) for d in differences(old.product, wanted))
-    known = {v.sku: old.stock[v.sku] for v in old.product.variants}
+    known = {v.sku: old.stock[v.sku] for v in old.product.variants if v.sku in old.stock}
     counts = tuple(
         StockCount(sku, known[sku].on_hand if sku in known else None, number, cell)
         for sku, number in carried.items()

@@ -4,6 +4,8 @@ Two promises, each a machine that hypothesis drives:
 
 * **Strict** (the last-units rule always holds): whatever happens, in whatever order, what buyers were promised and what
   shops still show together never exceed what is physically there. Offline sales take only units that no shop holds.
+Each is told twice: of a SKU sold by the piece, and of one that is also sold by the dozen out of the same stock.
+
 * **Loose** (the default rule): our own steps never make the books worse. Only facts do (an order that a write hid, a
   sale at the stall), and from then on every write lowers until the books are right again.
 """
@@ -19,24 +21,34 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from inventory import ledger, orders, rights, shops
-from inventory.canonical import MovementKind, OrderState, ShopState
+from inventory.canonical import ExternalModelId, MovementKind, OrderLine, OrderState, ShopState
 from inventory.rights import LineWrite
-from tests.inventory.village import DESA, Stage, after, line, order
+from tests.inventory.village import DESA, Stage, after, dozens, item, order, product
 
 SKU = "KOPI"
-OPENING = 7
 which = st.integers(0, 1)
+offers = st.integers(0, 3)
 
 
 @cache
-def _stage() -> Stage:
-    return Stage(OPENING)
+def _stage(opening: int, *, by_the_dozen: bool) -> Stage:
+    return Stage(opening, made=dozens(SKU) if by_the_dozen else product(SKU))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a buyer can choose in a shop: pieces, or dozens of them."""
+
+    shop: int
+    sku: str
+    model: str | None
+    units: int
 
 
 @dataclass
 class Sale:
     name: str
-    shop: int
+    offer: Offer
     quantity: int
     created: int
     updated: int
@@ -48,13 +60,20 @@ class Market(RuleBasedStateMachine):
     """Two shops of a marketplace with whole-second times, and our program, which may die between any two steps."""
 
     last_units = 10**9
+    opening = 7
+    by_the_dozen = False
 
     @initialize()
     def open_the_stall(self) -> None:
-        self.stall = _stage().again()
+        self.stall = _stage(self.opening, by_the_dozen=self.by_the_dozen).again()
         self.now = 100
-        self.physical = OPENING
-        self.shown = [max(0, s.confirmed) for s in self.stall.seats()]
+        self.physical = self.opening
+        self.offers: dict[int, Offer] = {}
+        self.shown: dict[int, int] = {}
+        for sku in (SKU, f"{SKU}-LSN") if self.by_the_dozen else (SKU,):
+            for shop, seat in enumerate(self.stall.seats(sku)):
+                self.offers[seat.id] = Offer(shop, sku, seat.external_model_id, seat.units_per_sale)
+                self.shown[seat.id] = max(0, seat.confirmed)
         self.sales: list[Sale] = []
         self.cursor = [0, 0]
         # Numbers begun but not sent, and numbers that arrived but are not yet noted as confirmed, by shop.
@@ -74,15 +93,16 @@ class Market(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += seconds
 
-    @rule(shop=which, quantity=st.integers(1, 4))
-    def a_buyer_buys(self, shop: int, quantity: int) -> None:
-        if quantity <= self.shown[shop]:
-            self.shown[shop] -= quantity
-            self.sales.append(Sale(f"O{len(self.sales)}", shop, quantity, self.now, self.now))
+    @rule(offer=offers, quantity=st.integers(1, 4))
+    def a_buyer_buys(self, offer: int, quantity: int) -> None:
+        seat = sorted(self.offers)[offer % len(self.offers)]
+        if quantity <= self.shown[seat]:
+            self.shown[seat] -= quantity
+            self.sales.append(Sale(f"O{len(self.sales)}", self.offers[seat], quantity, self.now, self.now))
 
-    @rule(shop=which)
-    def a_buyer_takes_everything(self, shop: int) -> None:
-        self.a_buyer_buys(shop, max(1, self.shown[shop]))
+    @rule(offer=offers)
+    def a_buyer_takes_everything(self, offer: int) -> None:
+        self.a_buyer_buys(offer, max(1, self.shown[sorted(self.offers)[offer % len(self.offers)]]))
 
     @rule(pick=st.integers(0, 30))
     def a_buyer_cancels(self, pick: int) -> None:
@@ -90,7 +110,7 @@ class Market(RuleBasedStateMachine):
         if waiting:
             sale = waiting[pick % len(waiting)]
             sale.state, sale.updated = OrderState.CANCELLED, self.now
-            self.shown[sale.shop] += sale.quantity
+            self.shown[next(seat for seat, offer in self.offers.items() if offer == sale.offer)] += sale.quantity
 
     @rule(pick=st.integers(0, 30))
     def the_courier_takes_a_parcel(self, pick: int) -> None:
@@ -143,12 +163,12 @@ class Market(RuleBasedStateMachine):
 
     def _pull(self, shop: int, *, commit: bool) -> None:
         since, until = self.cursor[shop], self.now
-        changed = [s for s in self.sales if s.shop == shop and since <= s.updated <= until]
+        changed = [s for s in self.sales if s.offer.shop == shop and since <= s.updated <= until]
         shop_id = self.stall.shop_ids[shop]
         snapshots = [
             order(
                 s.name,
-                line(shop_id, SKU, s.quantity),
+                _line(shop_id, s),
                 state=s.state,
                 created=s.created,
                 updated=s.updated,
@@ -189,7 +209,8 @@ class Market(RuleBasedStateMachine):
         self.we_note_what_we_shall_write(shop)
         self.now += 1
         if bought:
-            self.a_buyer_buys(shop, bought)
+            for offer in (shop, shop + 2):  # by the piece in one shop, by the dozen in the other
+                self.a_buyer_buys(offer, bought)
         if cancel > 3:
             self.a_buyer_cancels(cancel)
         while self.to_send[shop]:
@@ -204,7 +225,7 @@ class Market(RuleBasedStateMachine):
             return
         write = self.to_send[shop].pop(0)
         if fate.startswith("arrives") or fate == "lost after":
-            self.shown[shop] = write.value
+            self.shown[write.listing_variant_id] = write.value
         if fate == "arrives":
             self.arrived[shop].append(write)
         elif fate == "refused":
@@ -240,8 +261,9 @@ class StrictMarket(Market):
 
     @invariant()
     def nothing_is_promised_twice(self) -> None:
-        promised = sum(s.quantity for s in self.sales if s.state is not OrderState.CANCELLED)
-        assert promised + sum(self.shown) <= self.physical, (promised, self.shown, self.physical)
+        promised = sum(s.quantity * s.offer.units for s in self.sales if s.state is not OrderState.CANCELLED)
+        shown = sum(number * self.offers[seat].units for seat, number in self.shown.items())
+        assert promised + shown <= self.physical, (promised, self.shown, self.physical)
 
     # The books may count more than that for a moment: an order in the very second of a write, or one that comes out of
     # what is still settling, is reserved and counted at its shop until the next pull. Too much is the safe side.
@@ -289,10 +311,32 @@ class LooseMarket(Market):
             self._pull(shop, commit=True)
         group = self.stall.group()
         assert group.excess <= 0 or group.balance.available < 0
-        for holding, shown in zip(group.holdings, self.shown, strict=True):
-            assert shown <= holding.upper
+        assert {h.key for h in group.holdings} == self.shown.keys()
+        for holding in group.holdings:
+            assert self.shown[holding.key] <= holding.upper
             assert holding.pending is None
             assert holding.settling is None
+
+
+class Dozens:
+    """Thirty pieces that are sold by the piece and by the dozen, in both shops."""
+
+    opening = 30
+    by_the_dozen = True
+
+
+class StrictDozens(Dozens, StrictMarket):
+    pass
+
+
+class LooseDozens(Dozens, LooseMarket):
+    pass
+
+
+def _line(shop_id: int, sale: Sale) -> OrderLine:
+    model = None if sale.offer.model is None else ExternalModelId(sale.offer.model)
+    code = item(shop_id, SKU)
+    return OrderLine("1", code, model, sale.offer.sku, "Kopi", sale.quantity, sale.quantity, 25_000)
 
 
 run = settings(max_examples=30, stateful_step_count=30, deadline=None)
@@ -300,3 +344,7 @@ TestStrictMarket = StrictMarket.TestCase
 TestStrictMarket.settings = run
 TestLooseMarket = LooseMarket.TestCase
 TestLooseMarket.settings = run
+TestStrictDozens = StrictDozens.TestCase
+TestStrictDozens.settings = run
+TestLooseDozens = LooseDozens.TestCase
+TestLooseDozens.settings = run

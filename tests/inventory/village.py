@@ -67,6 +67,13 @@ def product(sku: str = "KOPI", *, price: int = 25_000, skus: Sequence[str] = (),
     return replace(plain, **changes)
 
 
+def dozens(sku: str = "KOPI", *, units: int = 12, price: int = 25_000) -> Product:
+    """A product sold by the piece and, out of the same stock, by the dozen (``<sku>-LSN``)."""
+    piece = Variant(Sku(sku), price, ("pcs",))
+    dozen = Variant(Sku(f"{sku}-LSN"), price * 11, ("lusin",), unit="lusin", stock_of=Sku(sku), units=units)
+    return Product(Sku(sku), f"Produk {sku}", (piece, dozen), axes=("Satuan",))
+
+
 def add(conn: Connection, *products: Product, stock: Mapping[str, int] | None = None, reference: str = "awal") -> None:
     """Store products; ``stock`` is counted by SKU."""
     numbers = stock or {}
@@ -134,9 +141,11 @@ def put_live(conn: Connection, shop_id: ShopId, at: datetime = T0) -> dict[str, 
 class Stage:
     """One database that is put back to its first scene for every act: far cheaper than a new one."""
 
-    def __init__(self, stock: int = 10, names: Sequence[str] = ("Toko A", "Toko B")) -> None:
+    def __init__(
+        self, stock: int = 10, names: Sequence[str] = ("Toko A", "Toko B"), made: Product | None = None
+    ) -> None:
         self.database = memory()
-        self.shop_ids = stall(self.database, stock, names).shop_ids
+        self.shop_ids = stall(self.database, stock, names, made=made).shop_ids
         self._scene = sqlite3.connect(":memory:", check_same_thread=False)
         raw = self.database.engine.raw_connection()
         raw.driver_connection.backup(self._scene)  # type: ignore[union-attr]
@@ -163,7 +172,7 @@ class Stall:
                 conn.execute(
                     select(tables.listing_variant, tables.listing.c.shop_id, tables.listing.c.phase)
                     .join(tables.listing, tables.listing.c.id == tables.listing_variant.c.listing_id)
-                    .join(tables.variant, tables.variant.c.id == tables.listing_variant.c.variant_id)
+                    .join(tables.variant, tables.variant.c.id == tables.listing_variant.c.sold_variant_id)
                     .where(tables.variant.c.sku == sku)
                     .order_by(tables.listing.c.shop_id)
                 )
@@ -183,11 +192,17 @@ class Stall:
         return [max(0, s.confirmed) for s in self.seats(sku)]
 
 
-def stall(database: Database, stock: int = 10, names: Sequence[str] = ("Toko A", "Toko B"), sku: str = "KOPI") -> Stall:
-    """One SKU with ``stock`` units, live in every shop with its share."""
+def stall(
+    database: Database,
+    stock: int = 10,
+    names: Sequence[str] = ("Toko A", "Toko B"),
+    sku: str = "KOPI",
+    made: Product | None = None,
+) -> Stall:
+    """One SKU with ``stock`` units, live in every shop with its share. ``made``: another product of that SKU."""
     with database.uow() as uow:
         shops.ensure_village(uow.conn, DESA, "Desa Contoh")
-        add(uow.conn, product(sku), stock={sku: stock})
+        add(uow.conn, made or product(sku), stock={sku: stock})
         ids = [open_shop(uow.conn, name) for name in names]
         for shop_id in ids:
             catalog.ensure_listings(uow.conn, DESA, shop_id)

@@ -168,7 +168,7 @@ class World:
 
     def stock(self, sku: str) -> dict[str, Any]:
         with self.app.database.read() as conn:
-            return queries.stock(conn, self.app.village_id, sku=sku)[0]
+            return next(r for r in queries.stock(conn, self.app.village_id, sku=sku) if r["sku"] == sku)
 
     def books_are_right(self) -> bool:
         told = actions.stock_verify(self.app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -199,11 +199,16 @@ class Mess:
     text_skus: bool
 
 
+def _ways(family: Mapping[str, Any], clear: Sequence[str]) -> st.SearchStrategy[str]:
+    """Any way to write a column, half of the time one that leaves little to ask: silence is what must be true."""
+    return st.one_of(st.sampled_from(clear), st.sampled_from(sorted(family)))
+
+
 MESSES = st.builds(
     Mess,
-    price=st.sampled_from(sorted(PRICES)),
-    stock=st.sampled_from(sorted(STOCKS)),
-    weight=st.sampled_from(sorted(WEIGHTS)),
+    price=_ways(PRICES, ["any way", "by hand", *(f"one way {index}" for index in range(len(EXACT_PRICES)))]),
+    stock=_ways(STOCKS, ["number", "text", "dozens", "words", "dots and decimals", "decimals"]),
+    weight=_ways(WEIGHTS, ["grams, told", "kilograms, told", "in the cell", "by hand", "told, but words"]),
     order=st.permutations(range(5)).map(tuple),
     blanks=st.frozensets(st.integers(0, 4), max_size=2),
     titles=st.integers(0, 3),
@@ -332,7 +337,7 @@ def test_enough_cells_were_read_and_not_everything_was_asked() -> None:
     if Tally.plans < 200:
         pytest.skip("the tests above did not run in this process")
     assert Tally.cells >= 10_000
-    assert Tally.planned * 8 >= Tally.plans
+    assert Tally.planned * 5 >= Tally.plans
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ CELLS: dict[str, tuple[list[Any], str, Any]] = {
     "dollars": (["T1", "Teh", "$15", 3], "price", [15_000, 15]),
     "more than": (["T1", "Teh", 15_000, "100+"], "stock", [100]),
     "half a piece": (["T1", "Teh", 15_000, "12,5"], "stock", [12, 13]),
-    "below zero": (["T1", "Teh", 15_000, "-3"], "stock", [3]),
+    "below zero": (["T1", "Teh", 15_000, "-3"], "stock", [0]),
 }
 
 

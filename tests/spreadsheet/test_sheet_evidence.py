@@ -34,7 +34,10 @@ def test_an_export_with_three_decimals_is_read_by_the_cells_that_show_it(plan_of
 def test_three_decimals_in_one_column_cast_doubt_on_prices_in_another(plan_of: PlanOf) -> None:
     plan = plan_of([["Nama", "Harga", "Stok"], ["Kopi", "45.000", "36.000"], ["Madu", "80.000", "0.000"]])
     (question,) = plan.questions
-    assert (question.code, codes(question.evidence)) == ("number_style_column", ["evidence_other_column"])
+    assert (question.code, codes(question.evidence)) == (
+        "number_style_column",
+        ["evidence_other_column", "evidence_samples"],
+    )
 
 
 def test_one_digit_after_a_dot_says_nothing_about_three(plan_of: PlanOf) -> None:
@@ -132,6 +135,20 @@ def test_a_weight_is_understood_from_names_that_say_it(plan_of: PlanOf) -> None:
     assert reasons(plan, "weight") == ["evidence_name"]
     contradicting = [["Nama", "Harga", "Berat"], ["Beras 5 kg", 75_000, 5], ["Gula 1 kg", 18_000, 1000]]
     assert codes(plan_of(contradicting).questions) == ["weight_unit_unknown_column"]
+
+
+def test_a_list_that_may_mix_grams_and_kilograms_is_asked(plan_of: PlanOf) -> None:
+    mixed = [["Nama", "Harga", "Berat"], ["Keripik", 15_000, 500], ["Beras", 650_000, 50], ["Gula", 18_000, 1]]
+    (question,) = plan_of(mixed).questions
+    assert question.code == "weight_unit_unknown_column"
+    assert question.evidence[0].params["samples"] == "Keripik: 500; Beras: 50; Gula: 1"
+    small = [["Nama", "Harga", "Berat"], ["Keripik", 4000, 500], ["Permen", 4000, 50]]
+    assert [item.weight_g for item in plan_of(small).items] == [500, 50]  # 50 kg for Rp 4.000 is cheaper than sand
+
+
+def test_a_price_that_is_asked_about_is_no_evidence_for_a_weight(plan_of: PlanOf) -> None:
+    rows = [["Nama", "Harga", "Berat"], ["Kopi", 77_000, 500], ["Permen", 90, 1], ["Madu", 90_000, 300]]
+    assert codes(plan_of(rows).questions) == ["weight_unit_unknown_column", "price_too_low"]
 
 
 def test_sacks_of_fifty_are_not_taken_for_grams(plan_of: PlanOf) -> None:

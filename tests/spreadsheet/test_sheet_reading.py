@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from inventory.spreadsheet import archive, read, read_book, read_text
+from inventory.spreadsheet import archive, importer, read, read_book, read_text
 from inventory.spreadsheet.codes import UNREADABLE, say_id
 from inventory.spreadsheet.importer import plan_import
 from inventory.spreadsheet.plan import PlanStatus
 from inventory.spreadsheet.values import Kind, Sheet, UnreadableFile
+
+from .conftest import write_xlsx
 
 HEADER = "Nama Produk,Harga,Stok\n"
 
@@ -160,6 +162,34 @@ def test_a_reader_that_dies_or_hangs_does_not_take_us_along(
     monkeypatch.setattr(read_book.reader_child, "__file__", str(dying))
     monkeypatch.setattr(read_book, "READ_SECONDS", 2)
     assert unreadable(saved(tmp_path, "a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))) == "corrupt"
+
+
+def test_many_rows_come_whole_and_in_their_places(tmp_path: Path) -> None:
+    count = 2 * read_book.reader_child._ROWS_AT_ONCE + 5
+    rows: list[list[object]] = [[], [], *([None, f"Kopi {n}", float(n), None] for n in range(count))]
+    sheets = read.read_workbook(write_xlsx(tmp_path / "a.xlsx", {"Satu": rows, "Dua": [["x"]], "Tiga": []})).sheets
+    assert [sheet.name for sheet in sheets] == ["Satu", "Dua", "Tiga"]
+    assert sheets[0].rows == ((), (), *(("", f"Kopi {n}", float(n)) for n in range(count)))
+    assert (sheets[1].rows, sheets[2].rows) == ((("x",),), ())
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "missing.xlsx", "empty.xlsx"])
+def test_what_happens_meanwhile_happens_once_whatever_the_file(tmp_path: Path, name: str) -> None:
+    write_xlsx(tmp_path / "a.xlsx", {"Satu": [["Nama", "Harga"], ["Kopi", 5000]]})
+    (tmp_path / "a.csv").write_text("Nama;Harga\nKopi;5000\n", "utf-8")
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    seen: list[str] = []
+    importer.read_file(tmp_path / name, meanwhile=lambda: seen.append(name))
+    assert seen == [name]
+
+
+def test_an_error_of_what_happens_meanwhile_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    def fails() -> None:
+        raise RuntimeError("the database is busy")
+
+    file = write_xlsx(tmp_path / "a.xlsx", {"Satu": [["Nama", "Harga"], ["Kopi", 5000]]})
+    with pytest.raises(RuntimeError, match="busy"):
+        importer.read_file(file, meanwhile=fails)
 
 
 def test_dates_and_times_survive_the_way_between_the_processes(tmp_path: Path) -> None:

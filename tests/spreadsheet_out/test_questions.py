@@ -272,6 +272,14 @@ def test_an_answer_for_all_leaves_alone_a_cell_that_was_changed_meanwhile(alike:
     assert [(note.code, note.cell) for note in again(path).questions] == [("price_not_number", "B82")]
 
 
+def test_no_text_is_typed_for_all_where_each_needs_its_own() -> None:
+    def notes(code: str) -> list[Note]:
+        return [Note(code, f"S!A{row}", "sku", {}, (Choice("!skip", "skip_row"),), free=True) for row in (2, 3, 4)]
+
+    assert [group.free for group in grouped(notes("same_options"))] == [False]
+    assert [group.free for group in grouped(notes("stock_not_number"))] == [True]
+
+
 def test_only_doubts_with_the_same_readings_are_one_question() -> None:
     def note(row: int, *ways: str, code: str = "price_fraction") -> Note:
         return Note(code, f"S!C{row}", "price", {}, tuple(Choice(f"{row}", "reading_price", {}, way) for way in ways))
