@@ -158,3 +158,7 @@ class Practice(Protocol):
     def orders(self, world: World, shop: str) -> list[Json]:
         """The truth about every order of a shop."""
         ...
+
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """What the marketplace would have sent to the shop's app: ``{type, headers, body}``, oldest first."""
+        ...

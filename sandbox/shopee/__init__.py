@@ -125,5 +125,10 @@ class Shopee:
         """The truth about the orders."""
         return seller.orders(world, shop)
 
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """None: practice Shopee keeps the configuration only."""
+        seller.shop_number(world, shop)
+        return []
+
 
 PRACTICE = Shopee()

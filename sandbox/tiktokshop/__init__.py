@@ -123,5 +123,9 @@ class TiktokShop:
         """The truth about the orders."""
         return seller.orders(world, shop)
 
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """Every push with its signature."""
+        return webhooks.pushes(world, seller.known(world, shop))
+
 
 PRACTICE = TiktokShop()

@@ -194,7 +194,7 @@ def create_brand(req: Req) -> Result:
     return {"id": number}
 
 
-@route("GET", "product/prerequisites", "202312")
+@route("GET", "product/prerequisites", "202309", "202312")
 def prerequisites(req: Req) -> Result:
     """Shop readiness before the first listing."""
     active = bool(req.setting("seller_active"))

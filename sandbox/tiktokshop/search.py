@@ -123,8 +123,6 @@ def _brief(req: Req, row: sqlite3.Row) -> Json:
         "has_draft": bool(row["pending"]),
         "is_not_for_sale": False,
         "listing_quality_tier": "GOOD",
-        "product_sync_fail_reasons": [],
-        "recommended_categories": [],
     }
 
 

@@ -121,10 +121,13 @@ def pushes(world: World, shop_id: str) -> list[Json]:
     assert app is not None
     rows = world.store.all("SELECT type, body FROM tts_push WHERE shop_id=? ORDER BY id", (shop_id,))
     found = [
-        {"type": row["type"], "body": row["body"],
-         "authorization": signature(app["app_key"], app["app_secret"], row["body"].encode())}
+        {
+            "type": row["type"],
+            "headers": {"Authorization": signature(app["app_key"], app["app_secret"], row["body"].encode())},
+            "body": row["body"],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     order = world.setting("push_order", CODE, shop_id)
     if order == "twice":
         return [each for each in found for _ in range(2)]
