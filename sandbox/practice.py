@@ -94,7 +94,7 @@ class Practice(Protocol):
     schema: str
     tables: tuple[str, ...]
     defaults: Mapping[str, Any]
-    batch_paths: tuple[str, ...]  # globs: where the members of a call can fail one by one
+    batch_calls: tuple[str, ...]  # globs of "METHOD /path": calls whose members can fail one by one
 
     def handle(self, world: World, call: Call) -> Answer:
         """Answer one request of the marketplace's own API. Never raises for a wrong request."""

@@ -46,8 +46,8 @@ class Shopee:
     schema = SCHEMA
     tables = TABLES
     defaults = DEFAULTS
-    batch_paths = tuple(
-        f"/api/v2/{name}"
+    batch_calls = tuple(
+        f"POST /api/v2/{name}"
         for name in (
             "product/update_stock", "product/update_price", "product/unlist_item", "logistics/batch_ship_order",
             "logistics/get_shipping_document_parameter", "logistics/create_shipping_document",

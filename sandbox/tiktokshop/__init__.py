@@ -49,9 +49,10 @@ class TiktokShop:
     schema = SCHEMA
     tables = TABLES
     defaults = DEFAULTS
-    batch_paths = (
-        "/product/*/products/*/inventory/update", "/product/*/products/activate", "/product/*/products/deactivate",
-        "/product/*/products", "/product/*/products/recover", "/fulfillment/*/packages/ship",
+    batch_calls = (
+        "POST /product/*/products/*/inventory/update", "POST /product/*/products/activate",
+        "POST /product/*/products/deactivate", "POST /product/*/products/recover", "DELETE /product/*/products",
+        "POST /fulfillment/*/packages/ship",
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from sandbox.practice import Json, World
 from sandbox.tiktokshop import goods, rules
 from sandbox.tiktokshop.goods import FIELDS, FIRST_PRODUCT, dumped
+from sandbox.tiktokshop.webhooks import creation_news
 from sandbox.tiktokshop.wire import ApiError, Req, Result, route
 
 _SAVE_MODES = ("LISTING", "AS_DRAFT")
@@ -123,6 +124,7 @@ def _create(req: Req, mode: str) -> Json:
     for position, wish in enumerate(wishes):
         wish["id"] = goods.put_sku(req.world, product_id, req.shop_id, position, "", wish)
         goods.set_stock(req.world, wish["id"], wish["inventory"] or {})
+    creation_news(req.world, req.shop_id, product_id)
     if mode == "LISTING":
         goods.begin_audit(req.world, req.shop_id, product_id)
     return _answer(req, product_id, wishes, req.data)

@@ -106,6 +106,12 @@ def order_news(world: World, shop_id: str, order_id: str, status: str) -> None:
     push(world, shop_id, "ORDER_STATUS_CHANGE", data)
 
 
+def creation_news(world: World, shop_id: str, product_id: str) -> None:
+    """Type 16; an integer as well."""
+    data = {"product_id": int(product_id), "product_types": [], "update_time": world.clock.seconds()}
+    push(world, shop_id, "PRODUCT_CREATION", data)
+
+
 def product_news(world: World, shop_id: str, product_id: str, *, failed: bool) -> None:
     """Type 5; its ``product_id`` is a JSON integer of 19 digits."""
     data = {

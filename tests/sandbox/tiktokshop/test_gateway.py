@@ -77,6 +77,14 @@ def test_unknown_paths_verbs_and_withdrawn_versions(seller: Seller) -> None:
     assert seller.code("POST", ORDERS) == 36009014
 
 
+def test_an_address_or_a_shop_may_be_shut_out(seller: Seller) -> None:
+    for settings, code in (({"ip_whitelist": ["10.0.0.1"]}, 36009033), ({"shop_disabled": True}, 36009043)):
+        seller.settings(**settings)
+        assert seller.code("GET", SHOPS) == code
+        seller.settings(**dict.fromkeys(settings))
+    assert seller.code("GET", SHOPS) == 0
+
+
 def test_the_cipher_belongs_to_the_token(http: TestClient, seller: Seller) -> None:
     other = Seller(http)
     assert seller.code("POST", ORDERS, shop_cipher=other.cipher) == 101000

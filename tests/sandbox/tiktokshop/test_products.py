@@ -419,4 +419,4 @@ def test_answers_may_hold_more_or_less_than_the_document_says(seller: Seller) ->
     seen = seller.detail(product)
     assert "practice_extra" in seen
     assert "audit" not in seen
-    assert COFFEE == seen["category_chains"][-1]["id"]
+    assert seen["category_chains"][-1]["id"] == COFFEE

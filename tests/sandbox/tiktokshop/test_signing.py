@@ -1,4 +1,4 @@
-"""Request and push signatures: the published vectors, and what honest clients do differently (tiktokshop.md §4, §13)."""
+"""Request and push signatures: published vectors, and what honest clients do differently (tiktokshop.md §4, §13)."""
 
 from __future__ import annotations
 

@@ -149,7 +149,11 @@ def test_the_page_offers_the_shops_in_bahasa_indonesia(seller: Seller) -> None:
 
 
 def test_consent_brings_the_seller_back_with_a_code_that_works(seller: Seller) -> None:
-    link = {"service_id": seller.made["extra"]["service_id"], "state": "a b&c", "redirect_uri": "https://contoh.id/x?y=1"}
+    link = {
+        "service_id": seller.made["extra"]["service_id"],
+        "state": "a b&c",
+        "redirect_uri": "https://contoh.id/x?y=1",
+    }
     answer = seller.http.post("/open/authorize", data=link | {"practice_shop": seller.shop}, follow_redirects=False)
     assert answer.status_code == 302
     target = urlsplit(answer.headers["location"])
