@@ -39,7 +39,7 @@ def _sku_wishes(req: Req, data: Json, old: dict[str, sqlite3.Row]) -> list[Json]
         known: Json = json.loads(before["doc"]) if before else {}
         given = row.get("sales_attributes")
         attributes = known["sales_attributes"] if given is None and before else goods.full_attributes(given or [])
-        kept = {name: row[name] for name in ("external_sku_id", "identifier_code", "pre_sale") if row.get(name)}
+        kept = rules.extras_of(req, row)
         wishes.append(
             {
                 "id": before["sku_id"] if before else "",
@@ -92,7 +92,7 @@ def create(req: Req) -> Result:
     mode = req.maybe("save_mode", str) or "LISTING"
     if mode not in _SAVE_MODES:
         raise req.wrong("save_mode")
-    wrong = rules.faults(req, req.data, rules=rules.DRAFT_RULES if mode == "AS_DRAFT" else rules.RULES)
+    wrong = rules.faults(req, req.data, draft=mode == "AS_DRAFT")
     if wrong:
         raise wrong[0]
     _check_limit(req)
