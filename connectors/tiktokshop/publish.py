@@ -124,12 +124,18 @@ def _require(issues: list[Issue]) -> None:
 
 
 def _ask_first(body: Mapping[str, Any]) -> Flow[None]:
-    """Every objection of theirs at once (section 9.1, listing_check). Raises MappingError."""
+    """Every objection of theirs at once (section 9.1, listing_check).
+
+    Raises MappingError; Rejected when a number of stock is the only one, since the next try has other numbers.
+    """
     request = post(f"{PRODUCT}/products/listing_check", Effect.READ, body)
     with payload((yield request), request) as wire:
         reasons = records(wire, "fail_reasons")
         failed = text(wire, "check_result") == FAILED
         issues = [_objection(each) for each in reasons]
+    codes = {str(issue.params["reason"]) for issue in issues}
+    if failed and codes and codes <= {str(code) for code in table.STOCK_FIGURE}:
+        raise Rejected(codes.pop(), str(issues[0].params["detail"]), field="stock")
     if failed:
         raise MappingError(issues or [Issue("", "refused_there", {"reason": FAILED, "detail": ""})])
 
