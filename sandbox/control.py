@@ -187,6 +187,10 @@ class Control:
         async def orders(marketplace: str, shop: str) -> list[Json]:
             return self._practice(marketplace).orders(world, shop)
 
+        @router.get("/{marketplace}/{shop}/pushes")
+        async def pushes(marketplace: str, shop: str) -> list[Json]:
+            return self._practice(marketplace).pushes(world, shop)
+
         @router.post("/{marketplace}/{shop}/orders")
         async def place_order(marketplace: str, shop: str, wish: Wish) -> Json:
             with world.store.transaction():

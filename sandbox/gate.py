@@ -100,7 +100,7 @@ class Gate:
             return {}
         fits = {
             "expired_token": practice.carries_token(call),
-            "partial_batch": any(fnmatchcase(call.path, path) for path in practice.batch_paths),
+            "partial_batch": any(fnmatchcase(f"{call.method} {call.path}", glob) for glob in practice.batch_calls),
         }
         shop = practice.shop_of(self._world, call)
         now = self._world.clock.now()

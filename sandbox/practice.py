@@ -94,7 +94,7 @@ class Practice(Protocol):
     schema: str
     tables: tuple[str, ...]
     defaults: Mapping[str, Any]
-    batch_paths: tuple[str, ...]  # globs: where the members of a call can fail one by one
+    batch_calls: tuple[str, ...]  # globs of "METHOD /path": calls whose members can fail one by one
 
     def handle(self, world: World, call: Call) -> Answer:
         """Answer one request of the marketplace's own API. Never raises for a wrong request."""
@@ -157,4 +157,8 @@ class Practice(Protocol):
 
     def orders(self, world: World, shop: str) -> list[Json]:
         """The truth about every order of a shop."""
+        ...
+
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """What the marketplace would have sent to the shop's app: ``{type, headers, body}``, oldest first."""
         ...

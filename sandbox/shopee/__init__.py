@@ -46,8 +46,8 @@ class Shopee:
     schema = SCHEMA
     tables = TABLES
     defaults = DEFAULTS
-    batch_paths = tuple(
-        f"/api/v2/{name}"
+    batch_calls = tuple(
+        f"POST /api/v2/{name}"
         for name in (
             "product/update_stock", "product/update_price", "product/unlist_item", "logistics/batch_ship_order",
             "logistics/get_shipping_document_parameter", "logistics/create_shipping_document",
@@ -124,6 +124,11 @@ class Shopee:
     def orders(self, world: World, shop: str) -> list[Json]:
         """The truth about the orders."""
         return seller.orders(world, shop)
+
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """None: practice Shopee keeps the configuration only."""
+        seller.shop_number(world, shop)
+        return []
 
 
 PRACTICE = Shopee()

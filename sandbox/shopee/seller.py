@@ -71,6 +71,8 @@ def describe(world: World, shop_id: int, base_url: str) -> Json:
         "expire_in": max(0, access["expires_at"] - world.clock.seconds()) if access else 0,
         "linked": bool(row["linked"]),
         "base_url": base_url,
+        "auth_page": f"{base_url}/auth",
+        "extra": {},
     }
 
 

@@ -49,9 +49,10 @@ class TiktokShop:
     schema = SCHEMA
     tables = TABLES
     defaults = DEFAULTS
-    batch_paths = (
-        "/product/*/products/*/inventory/update", "/product/*/products/activate", "/product/*/products/deactivate",
-        "/product/*/products", "/product/*/products/recover", "/fulfillment/*/packages/ship",
+    batch_calls = (
+        "POST /product/*/products/*/inventory/update", "POST /product/*/products/activate",
+        "POST /product/*/products/deactivate", "POST /product/*/products/recover", "DELETE /product/*/products",
+        "POST /fulfillment/*/packages/ship",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -122,6 +123,10 @@ class TiktokShop:
     def orders(self, world: World, shop: str) -> list[Json]:
         """The truth about the orders."""
         return seller.orders(world, shop)
+
+    def pushes(self, world: World, shop: str) -> list[Json]:
+        """Every push with its signature."""
+        return webhooks.pushes(world, seller.known(world, shop))
 
 
 PRACTICE = TiktokShop()

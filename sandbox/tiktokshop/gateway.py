@@ -73,8 +73,7 @@ class Gateway:
         _check_time(world, call)
         _check_sign(world, call, secret)
         shop_id = check_token(world, call, app_key)
-        if any(call.path.endswith(path) for path in world.setting("denied_paths", CODE, shop_id)):
-            raise ApiError(105_005, "The access scope for this API has not been granted by the seller.")
+        _check_scope(world, call, shop_id)
         self._check_rate(world, app_key, shop_id, chosen.name)
         _check_cipher(world, call, chosen, shop_id)
         req = Req(world, call, app_key, shop_id, world.clock.seconds(), ids)
@@ -179,6 +178,17 @@ def expired_token(world: World, shop_id: str) -> ApiError:
     """What a stale access token earns; both documented forms (§5)."""
     code = int(world.setting("expired_token_error", CODE, shop_id))
     return ApiError(code, "Invalid access token. The access token has expired.")
+
+
+def _check_scope(world: World, call: Call, shop_id: str) -> None:
+    """What the seller, the platform or the app's own console forbids (§5, §15)."""
+    allowed = world.setting("ip_whitelist", CODE, shop_id)
+    if allowed and call.client not in allowed:
+        raise ApiError(36_009_033, f"The IP address {call.client} is not in the allow list of the app.")
+    if world.setting("shop_disabled", CODE, shop_id):
+        raise ApiError(36_009_043, "The shop has been disabled.")
+    if any(call.path.endswith(path) for path in world.setting("denied_paths", CODE, shop_id)):
+        raise ApiError(105_005, "The access scope for this API has not been granted by the seller.")
 
 
 def _check_cipher(world: World, call: Call, chosen: Route, shop_id: str) -> None:

@@ -58,7 +58,7 @@ def _decide(world: World, call: Call, app: sqlite3.Row, shop: str, target: str) 
     if not world.store.value(known, (shop, app["app_key"])):
         raise ApiError(GENERAL, "Invalid shop.")
     wished = call.first("days") or ""
-    days = max(1, int(wished)) if wished.isdecimal() else tokens.DEFAULT_DAYS
+    days = min(tokens.MOST_DAYS, max(1, int(wished))) if wished.isdecimal() else tokens.DEFAULT_DAYS
     return _redirect(target, {"code": tokens.new_code(world, shop, days)} | given, shop)
 
 

@@ -9,11 +9,11 @@ from sandbox.tiktokshop.wire import Req, seal, unseal
 _SORTS = ("create_time", "update_time")
 
 
-def bounds(req: Req) -> tuple[str, list[Any]]:
-    """``…_time_ge`` inclusive, ``…_time_lt`` exclusive (§10.1), as SQL."""
+def bounds(req: Req, last: str = "lt") -> tuple[str, list[Any]]:
+    """``…_time_ge`` inclusive, ``…_time_lt`` exclusive, as SQL; products say ``le``, which is inclusive (§10.1)."""
     where, args = "", []
     for column in _SORTS:
-        for ending, sign in (("ge", ">="), ("lt", "<")):
+        for ending, sign in (("ge", ">="), (last, {"lt": "<", "le": "<="}[last])):
             bound = req.maybe(f"{column}_{ending}", int)
             if bound is not None:
                 where += f" AND {column}{sign}?"
@@ -30,9 +30,7 @@ def page(
     total = int(req.world.store.value(f"SELECT count(*) FROM {table} WHERE {where}", args))
     token = req.text("page_token", "")
     if token:
-        after = unseal(req, token)
-        if len(after) != 2:
-            raise req.wrong("page_token is invalid")
+        after = unseal(req, token, (int, str))
         where += f" AND ({column}, {key}) {'>' if order == 'ASC' else '<'} (?, ?)"
         args = [*args, *after]
     rows = req.world.store.all(

@@ -136,8 +136,8 @@ def _how(req: Req, order: Order, wish: Json) -> Json:
     """What the seller chose, checked: platform courier or own (§11)."""
     if order.doc["shipping_type"] == "SELLER":
         own_way = req.maybe("self_shipment", dict, wish) or {}
-        number, provider = own_way.get("tracking_number"), own_way.get("shipping_provider_id")
-        if not isinstance(number, str) or not number or provider not in tree.PROVIDERS:
+        number, provider = (req.maybe(key, str, own_way) for key in ("tracking_number", "shipping_provider_id"))
+        if not number or provider not in tree.PROVIDERS:
             raise ApiError(21_011_022, "The tracking number or the shipping provider is invalid.")
         used = "SELECT 1 FROM tts_package WHERE json_extract(doc, '$.tracking_number')=?"
         if req.world.store.value(used, (number,)):

@@ -8,6 +8,7 @@ import sqlite3
 from sandbox.practice import Json, World
 from sandbox.tiktokshop import goods, rules
 from sandbox.tiktokshop.goods import FIELDS, FIRST_PRODUCT, dumped
+from sandbox.tiktokshop.webhooks import creation_news
 from sandbox.tiktokshop.wire import ApiError, Req, Result, route
 
 _SAVE_MODES = ("LISTING", "AS_DRAFT")
@@ -38,7 +39,7 @@ def _sku_wishes(req: Req, data: Json, old: dict[str, sqlite3.Row]) -> list[Json]
         known: Json = json.loads(before["doc"]) if before else {}
         given = row.get("sales_attributes")
         attributes = known["sales_attributes"] if given is None and before else goods.full_attributes(given or [])
-        kept = {name: row[name] for name in ("external_sku_id", "identifier_code", "pre_sale") if row.get(name)}
+        kept = rules.extras_of(req, row)
         wishes.append(
             {
                 "id": before["sku_id"] if before else "",
@@ -91,7 +92,7 @@ def create(req: Req) -> Result:
     mode = req.maybe("save_mode", str) or "LISTING"
     if mode not in _SAVE_MODES:
         raise req.wrong("save_mode")
-    wrong = rules.faults(req, req.data, rules=rules.DRAFT_RULES if mode == "AS_DRAFT" else rules.RULES)
+    wrong = rules.faults(req, req.data, draft=mode == "AS_DRAFT")
     if wrong:
         raise wrong[0]
     _check_limit(req)
@@ -123,6 +124,7 @@ def _create(req: Req, mode: str) -> Json:
     for position, wish in enumerate(wishes):
         wish["id"] = goods.put_sku(req.world, product_id, req.shop_id, position, "", wish)
         goods.set_stock(req.world, wish["id"], wish["inventory"] or {})
+    creation_news(req.world, req.shop_id, product_id)
     if mode == "LISTING":
         goods.begin_audit(req.world, req.shop_id, product_id)
     return _answer(req, product_id, wishes, req.data)

@@ -172,7 +172,7 @@ def brands(req: Req) -> Result:
     """Paged; a text filters by name. Nobody is authorised for a brand that others own."""
     size = req.number("page_size", 20, 1, 100)
     token, wanted = req.text("page_token", ""), req.text("brand_name", "").lower()
-    start = int(unseal(req, token, 12_019_108)[0]) if token else 0
+    start = int(unseal(req, token, (int,), 12_019_108)[0]) if token else 0
     found = [(number, name) for number, name in brands_of(req.world, req.app_key).items() if wanted in name.lower()]
     page = [
         {"id": number, "name": name, "authorized_status": "UNAUTHORIZED" if number in tree.BRANDS else "AUTHORIZED",
@@ -194,7 +194,7 @@ def create_brand(req: Req) -> Result:
     return {"id": number}
 
 
-@route("GET", "product/prerequisites", "202312")
+@route("GET", "product/prerequisites", "202309", "202312")
 def prerequisites(req: Req) -> Result:
     """Shop readiness before the first listing."""
     active = bool(req.setting("seller_active"))

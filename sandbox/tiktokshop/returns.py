@@ -193,14 +193,13 @@ def aftersale_eligibility(req: Req) -> Result:
     found: dict[str, list[str]] = {}
     for line in order.lines:
         found.setdefault(line["sku_id"], []).append(line["id"])
-    reasons = [{"name": name, "text": text} for name, text in SELLER_REASONS.items()]
 
     def kind(name: str, ids: list[str], *, eligible: bool) -> Json:
         return {
             "request_type": name, "order_line_items_ids": ids, "eligible": eligible,
             "ineligible_code": 0 if eligible else 25_001_003,
             "ineligible_reason": "" if eligible else "The order status forbids it.",
-            "available_reasons": reasons if eligible and name == "CANCEL" else [],
+            "available_reason_names": list(SELLER_REASONS) if eligible and name == "CANCEL" else [],
         }  # fmt: skip
 
     return {

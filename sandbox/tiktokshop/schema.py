@@ -105,6 +105,8 @@ DEFAULTS: dict[str, Any] = {
     "document_life_s": 3_600,  # §11: the label's address expires
     "cancel_answer_s": 172_800,  # §12: an unanswered request is decided at its deadline
     "cancel_default": "approve",  # … this way; or "reject"
+    "ip_whitelist": [],  # when not empty, other addresses get 36009033 (§15)
+    "shop_disabled": False,  # True: 36009043 (§15)
     "denied_paths": [],  # ends of paths for which the scope was not granted: 105005
     "withdrawn": [],  # "/order/202309/": versions that answer 36009014 (§2)
     "extra_fields": False,  # §16: unknown fields in every answer

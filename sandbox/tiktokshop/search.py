@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.practice import Json
 from sandbox.tiktokshop import goods, media, tree
+from sandbox.tiktokshop.paging import bounds
 from sandbox.tiktokshop.reference import PLATFORMS, brands_of
 from sandbox.tiktokshop.wire import ApiError, Req, Result, route, seal, unseal
 
@@ -29,15 +30,8 @@ def _where(req: Req) -> tuple[str, list[Any]]:
         columns = [{"TIKTOK_SHOP": "status", "TOKOPEDIA": "tokopedia"}[each] for each in platforms] or ["status"]
         where += " AND (" + " OR ".join(f"{column}=?" for column in columns) + ")"
         args += [status] * len(columns)
-    values: list[Any] = list(args)
-    for name, column, sign in (
-        ("create_time_ge", "create_time", ">="), ("create_time_le", "create_time", "<="),
-        ("update_time_ge", "update_time", ">="), ("update_time_le", "update_time", "<="),
-    ):  # fmt: skip
-        bound = req.maybe(name, int)
-        if bound is not None:
-            where += f" AND {column}{sign}?"
-            values.append(bound)
+    spans, times = bounds(req, last="le")
+    where, values = where + spans, [*args, *times]
     for name, column, code in (("seller_skus", "seller_sku", 12_019_027), ("sku_ids", "sku_id", 12_019_087)):
         wanted = req.maybe(name, list) or []
         if len(wanted) > 10:
@@ -62,7 +56,7 @@ def search(req: Req) -> Result:
     """In the order of their ids; at most 10,000 can be paged through (12052180)."""
     size, token = req.number("page_size", 20, 1, 100), req.text("page_token", "")
     goods.finish_audits(req.world, req.shop_id)
-    last, seen = unseal(req, token, 12_019_109) if token else ("", 0)
+    last, seen = unseal(req, token, (str, int), 12_019_109) if token else ("", 0)
     if seen >= int(req.setting("max_results")):
         raise ApiError(12_052_180, "More than 10000 results. Narrow the search.")
     where, args = _where(req)
@@ -123,8 +117,6 @@ def _brief(req: Req, row: sqlite3.Row) -> Json:
         "has_draft": bool(row["pending"]),
         "is_not_for_sale": False,
         "listing_quality_tier": "GOOD",
-        "product_sync_fail_reasons": [],
-        "recommended_categories": [],
     }
 
 
@@ -141,6 +133,11 @@ def detail(req: Req) -> Result:
         version: Json = json.loads(row["pending"])
         doc, title = version["doc"], version["title"]
     tongue = 1 if req.text("locale", "id-ID").lower().startswith("en") else 0
+    return _thin(req, _whole(req, row, doc, tongue) | {"title": title})
+
+
+def _whole(req: Req, row: sqlite3.Row, doc: Json, tongue: int) -> Json:
+    """Everything about a product but its title; *doc* is the version to show."""
     brief = _brief(req, row)
     skus = [
         shown | {"sales_attributes": _pictured(req, known["sales_attributes"]),
@@ -155,7 +152,6 @@ def detail(req: Req) -> Result:
             "responsible_person_ids")  # fmt: skip
     shown = brief | {name: doc[name] for name in kept if name in doc}
     shown |= {
-        "title": title,
         "product_status": goods.state(row),
         "description": doc.get("description", ""),
         "category_chains": _chain(str(doc.get("category_id", "")), tongue),
@@ -172,7 +168,7 @@ def detail(req: Req) -> Result:
     }
     if doc.get("brand_id"):
         shown["brand"] = {"id": doc["brand_id"], "name": brands_of(req.world, req.app_key).get(doc["brand_id"], "")}
-    return _thin(req, shown)
+    return shown
 
 
 def _pictured(req: Req, attributes: list[Json]) -> list[Json]:

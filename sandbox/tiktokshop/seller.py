@@ -96,8 +96,8 @@ def shops(world: World, base_url: str) -> list[Json]:
 def authorize(world: World, shop: str, wish: Json) -> Json:
     """The seller consents for so many days."""
     days = int(wish.get("days") or tokens.DEFAULT_DAYS)
-    if days < 1:
-        raise Refused(400, "bad_days", "A seller consents for at least one day.")
+    if not 1 <= days <= tokens.MOST_DAYS:
+        raise Refused(400, "bad_days", f"A seller may consent for 1 to {tokens.MOST_DAYS} days.")
     return {"code": tokens.new_code(world, known(world, shop), days), "shop_id": shop}
 
 

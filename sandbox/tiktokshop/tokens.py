@@ -11,6 +11,7 @@ from sandbox.tiktokshop.wire import ApiError, Req, Result, refuse, render, route
 
 CODE_LIFE_S = 1_800  # §3: 30 minutes, once
 DEFAULT_DAYS = 365  # §3: "commonly a year"
+MOST_DAYS = 3_650
 PATHS = {"/api/v2/token/get": "authorized_code", "/api/v2/token/refresh": "refresh_token"}
 SCOPES = (
     "seller.authorization.info", "seller.product.basic", "seller.product.write", "seller.product.delete",

@@ -106,6 +106,12 @@ def order_news(world: World, shop_id: str, order_id: str, status: str) -> None:
     push(world, shop_id, "ORDER_STATUS_CHANGE", data)
 
 
+def creation_news(world: World, shop_id: str, product_id: str) -> None:
+    """Type 16; an integer as well."""
+    data = {"product_id": int(product_id), "product_types": [], "update_time": world.clock.seconds()}
+    push(world, shop_id, "PRODUCT_CREATION", data)
+
+
 def product_news(world: World, shop_id: str, product_id: str, *, failed: bool) -> None:
     """Type 5; its ``product_id`` is a JSON integer of 19 digits."""
     data = {
@@ -121,10 +127,13 @@ def pushes(world: World, shop_id: str) -> list[Json]:
     assert app is not None
     rows = world.store.all("SELECT type, body FROM tts_push WHERE shop_id=? ORDER BY id", (shop_id,))
     found = [
-        {"type": row["type"], "body": row["body"],
-         "authorization": signature(app["app_key"], app["app_secret"], row["body"].encode())}
+        {
+            "type": row["type"],
+            "headers": {"Authorization": signature(app["app_key"], app["app_secret"], row["body"].encode())},
+            "body": row["body"],
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     order = world.setting("push_order", CODE, shop_id)
     if order == "twice":
         return [each for each in found for _ in range(2)]

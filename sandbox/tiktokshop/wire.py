@@ -57,11 +57,6 @@ class Req:
         """A switch as it holds for this shop."""
         return self.world.setting(key, CODE, self.shop_id)
 
-    @property
-    def version(self) -> str:
-        """The version of the path, such as ``202309`` (§2)."""
-        return self.call.path.split("/")[2]
-
     def wrong(self, detail: str) -> ApiError:
         """A wrong parameter."""
         code = _PARAMETER.get(self.call.path.split("/")[1], GENERAL)
@@ -195,13 +190,15 @@ def seal(*parts: Any) -> str:
     return base64.b64encode(content).decode()
 
 
-def unseal(req: Req, token: str, code: int | None = None) -> list[Any]:
-    """What :func:`seal` was given; *code* is the area's own word for a wrong page token."""
+def unseal(req: Req, token: str, kinds: tuple[type, ...], code: int | None = None) -> list[Any]:
+    """What :func:`seal` was given, of these types; *code* is the area's own word for a wrong page token."""
     try:
         content = base64.b64decode(token, validate=True)
         if not content.startswith(_TOKEN_MARK):
             raise ValueError("not a token of this server")
         parts: list[Any] = json.loads(content[len(_TOKEN_MARK) :])
+        if [type(part) for part in parts] != list(kinds):
+            raise ValueError("a token of another list")
     except ValueError as error:
         if code is not None:
             raise ApiError(code, "The page token is invalid.") from error

@@ -22,7 +22,8 @@ def test_the_server_tells_that_it_is_well(http: TestClient) -> None:
 def test_a_shop_comes_with_everything_a_client_needs(http: TestClient) -> None:
     made = Seller(http, name="Toko Madu").made
     assert made["shop"] == made["external_shop_id"]
-    assert {"app_id", "app_key", "access_token", "refresh_token", "expire_in", "base_url"} <= set(made)
+    words = {"app_id", "app_key", "access_token", "refresh_token", "expire_in", "base_url", "auth_page", "extra"}
+    assert words <= set(made)
     listed = http.get("/_practice/shops").json()
     assert [shop["refresh_token"] for shop in listed] == [made["refresh_token"]]
 
@@ -265,6 +266,13 @@ def test_an_unwritable_folder_is_a_sentence_and_exit_code_3(tmp_path: Path, caps
     assert caught.value.code == "data_unwritable"
     assert main(["--port", "0", "--data", str(blocked)]) == 3
     assert "cannot write its data" in capsys.readouterr().err
+
+
+def test_a_checkout_that_is_not_installed_finds_the_packages_beside_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.registry.entry_points", lambda group: [])
+    packages = {path.parent.name for path in (Path(__file__).parents[2] / "sandbox").glob("*/__init__.py")}
+    assert set(discover()) == packages
+    assert "shopee" in packages
 
 
 def test_an_unknown_marketplace_stops_the_start() -> None:

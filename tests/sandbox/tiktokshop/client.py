@@ -62,7 +62,9 @@ class Seller:
         **more: Any,
     ) -> Response:
         """Send a signed call; *query* and *headers* may override anything (None removes it)."""
-        own: dict[str, Any] = {"app_key": self.app_key, "timestamp": self.now()}
+        own: dict[str, Any] = {"app_key": self.app_key}
+        if "timestamp" not in (query or {}):
+            own["timestamp"] = self.now()
         if not path.startswith(NO_CIPHER) and not (method == "POST" and path.endswith("/brands")):
             own["shop_cipher"] = self.cipher
         own |= query or {}
