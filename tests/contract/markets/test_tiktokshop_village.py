@@ -127,6 +127,34 @@ def test_a_hidden_product_that_somebody_showed_by_hand_is_hidden_again(home: Hou
     assert the_listing(home)["status"] == "SELLER_DEACTIVATED"
 
 
+# --- the audit --------------------------------------------------------------------------------------------------
+
+
+def test_a_price_waits_until_the_audit_is_over_and_nobody_is_told(home: House) -> None:
+    home.bench.settings({"audit_s": 3600})
+    keep(home, MARKET.products[0])
+    home.sync()
+    assert the_listing(home)["status"] == "PENDING"
+    dearer = replace(MARKET.products[0], variants=(replace(MARKET.products[0].variants[0], price=50_000),))
+    keep(home, dearer)
+    assert (later(home).blocked, the_listing(home)["price"]) == (0, 45_000)
+    assert [each["code"] for each in notices(home) if each["code"] == "push_refused"] == []
+    home.wait(7200)
+    home.sync()
+    assert (the_listing(home)["status"], the_listing(home)["price"]) == ("ACTIVATE", 50_000)
+
+
+def test_a_product_that_passed_its_audit_is_no_news_for_a_person(home: House) -> None:
+    home.bench.settings({"audit_s": 3600})
+    keep(home, MARKET.products[0])
+    home.sync()
+    assert differences(home) == {"status": 1}
+    assert "listing_status_there" in [each["code"] for each in notices(home)]
+    home.wait(7200)
+    assert differences(home) == {"status": 1}
+    assert "listing_status_there" not in [each["code"] for each in notices(home)]
+
+
 # --- titles ----------------------------------------------------------------------------------------------------
 
 SHORT = replace(MARKET.products[0], name="Kopi", attributes={"varietas": "Robusta", "asal": "Desa Sukamaju"})

@@ -319,7 +319,7 @@ def _product(code: str, *options: str) -> Product:
         name=f"{shop.NAME} {code}",
         variants=variants or (Variant(Sku(code), 45_000),),
         axes=("Rasa",) if options else (),
-        description="Dibuat sendiri oleh warga desa, tanpa pengawet, dikemas rapi.",
+        description=shop.LONG,
         category=shop.CATEGORY_NAME,
         weight_g=250,
         pictures=(Picture("kopi.png"),),

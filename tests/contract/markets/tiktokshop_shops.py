@@ -26,11 +26,11 @@ from inventory.canonical import (
     StockWrite,
 )
 from mappers.tiktokshop.limits import item_limits
+from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
 from tests.contract.bench import Bench
-from tests.contract.markets.shopee_shops import holds, last_hour, make_draft, no_preparation
 from tests.contract.scenario import Arranged
 
-__all__ = ["holds", "last_hour", "no_preparation"]
+__all__ = ["LONG", "holds", "last_hour", "no_preparation"]
 
 
 def png(shade: int = 255) -> bytes:
@@ -68,7 +68,7 @@ def truth(bench: Bench, item_id: object) -> dict[str, Any]:
 
 
 def draft(code: str, *options: str, name: str = NAME) -> ListingDraft:
-    return dataclasses.replace(make_draft(code, *options, name=name), category=CATEGORY_NAME)
+    return make_draft(code, *options, name=name, category=CATEGORY_NAME)
 
 
 def resolved(bench: Bench) -> Resolved:
