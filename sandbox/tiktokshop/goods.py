@@ -146,6 +146,25 @@ def drop_sku(world: World, sku_id: str) -> None:
     world.store.run("DELETE FROM tts_stock WHERE sku_id=?", (sku_id,))
 
 
+def newest(world: World, row: sqlite3.Row) -> Json:
+    """What an edit builds on, ``{title, doc, skus}``: the version under audit, else the live one.
+
+    A SKU's ``price`` or ``inventory`` that is None stays as buyers see it when the version goes live.
+    """
+    if row["pending"]:
+        version: Json = json.loads(row["pending"])
+        return version
+    found = []
+    for sku in skus(world, row["product_id"]):
+        doc: Json = json.loads(sku["doc"])
+        attributes = doc.pop("sales_attributes")
+        found.append(
+            {"id": sku["sku_id"], "seller_sku": sku["seller_sku"], "price": None, "attributes": attributes, "doc": doc,
+             "inventory": None}
+        )  # fmt: skip
+    return {"title": row["title"], "doc": json.loads(row["doc"]), "skus": found}
+
+
 def write(world: World, row: sqlite3.Row, version: Json) -> None:
     """Make a version of a product the one that buyers see: ``{title, doc, skus}``. Left-out SKUs go (§9.3)."""
     product_id, shop_id = row["product_id"], row["shop_id"]
@@ -153,12 +172,12 @@ def write(world: World, row: sqlite3.Row, version: Json) -> None:
         "UPDATE tts_product SET title=?, doc=?, update_time=? WHERE product_id=?",
         (version["title"], dumped(version["doc"]), world.clock.seconds(), product_id),
     )
-    kept = {wish["id"] for wish in version["skus"]}
-    for old in skus(world, product_id):
-        if old["sku_id"] not in kept:
-            drop_sku(world, old["sku_id"])
+    prices = {sku["sku_id"]: sku["price"] for sku in skus(world, product_id)}
+    for gone in set(prices) - {wish["id"] for wish in version["skus"]}:
+        drop_sku(world, gone)
     for position, wish in enumerate(version["skus"]):
-        number = put_sku(world, product_id, shop_id, position, wish["id"], wish)
+        price = prices[wish["id"]] if wish["price"] is None else wish["price"]
+        number = put_sku(world, product_id, shop_id, position, wish["id"], wish | {"price": price})
         if wish["inventory"] is not None:
             set_stock(world, number, wish["inventory"])
 

@@ -12,6 +12,7 @@ from sandbox.tiktokshop.webhooks import creation_news
 from sandbox.tiktokshop.wire import ApiError, Req, Result, route
 
 _SAVE_MODES = ("LISTING", "AS_DRAFT")
+_NEW: Json = {"id": "", "seller_sku": "", "price": None, "attributes": [], "doc": {}, "inventory": None}
 
 
 def _columns(platforms: list[str], status: str) -> tuple[str, str]:
@@ -31,25 +32,20 @@ def _draft(data: Json) -> Json:
     return {name: data[name] for name in FIELDS if data.get(name) is not None}
 
 
-def _sku_wishes(req: Req, data: Json, old: dict[str, sqlite3.Row]) -> list[Json]:
-    """The SKUs of a write, checked, with what an edit may leave out taken from the SKU it names."""
+def _sku_wishes(req: Req, data: Json, old: dict[str, Json]) -> list[Json]:
+    """The SKUs of a write, checked; what an edit leaves out stays as it is in the SKU it names."""
     wishes = []
     for row in data["skus"]:
-        before = old.get(row.get("id") or "")
-        known: Json = json.loads(before["doc"]) if before else {}
+        before: Json = old.get(row.get("id") or "", _NEW)
         given = row.get("sales_attributes")
-        attributes = known["sales_attributes"] if given is None and before else goods.full_attributes(given or [])
-        kept = rules.extras_of(req, row)
         wishes.append(
             {
-                "id": before["sku_id"] if before else "",
-                "seller_sku": rules.seller_sku_of(req, row) or (before["seller_sku"] if before else ""),
-                "price": rules.price_of(req, row["price"]) if before is None or "price" in row else before["price"],
-                "attributes": attributes,
-                "doc": {key: known[key] for key in known if key != "sales_attributes"} | kept,
-                "inventory": rules.inventory_of(req, row.get("inventory"))
-                if before is None or "inventory" in row
-                else None,
+                "id": before["id"],
+                "seller_sku": rules.seller_sku_of(req, row) or before["seller_sku"],
+                "price": rules.price_of(req, row["price"]) if "price" in row else before["price"],
+                "attributes": before["attributes"] if given is None else goods.full_attributes(given),
+                "doc": before["doc"] | rules.extras_of(req, row),
+                "inventory": rules.inventory_of(req, row["inventory"]) if "inventory" in row else before["inventory"],
             }
         )
     return wishes
@@ -160,17 +156,18 @@ def partial_edit(req: Req) -> Result:
     """§9.3: only the top-level fields that are sent; with ``skus`` a left-out SKU is deleted."""
     _allowed(req)
     row = goods.editable(req, req.ids["product_id"])
-    before: Json = json.loads(row["doc"]) | {"title": row["title"]}
+    newest = goods.newest(req.world, row)
+    before = newest["doc"] | {"title": newest["title"]}
     merged = before | {name: value for name, value in req.data.items() if value is not None}
-    if "skus" not in req.data:
-        merged["skus"] = [{"id": sku["sku_id"]} for sku in goods.skus(req.world, row["product_id"])]
+    if req.data.get("skus") is None:
+        merged["skus"] = [{"id": sku["id"]} for sku in newest["skus"]]
     return _edit(req, row, merged)
 
 
 def _edit(req: Req, row: sqlite3.Row, data: Json) -> Json:
     world, product_id = req.world, row["product_id"]
-    old = {sku["sku_id"]: sku for sku in goods.skus(world, product_id)}
-    wrong = rules.faults(req, data, {number: json.loads(sku["doc"]) for number, sku in old.items()})
+    old = {sku["id"]: sku for sku in goods.newest(world, row)["skus"]}
+    wrong = rules.faults(req, data, {number: {"sales_attributes": sku["attributes"]} for number, sku in old.items()})
     if wrong:
         raise wrong[0]
     promoted = json.loads(row["doc"]).get("promotion")

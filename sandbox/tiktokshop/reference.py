@@ -173,7 +173,9 @@ def brands(req: Req) -> Result:
     size = req.number("page_size", 20, 1, 100)
     token, wanted = req.text("page_token", ""), req.text("brand_name", "").lower()
     start = int(unseal(req, token, (int,), 12_019_108)[0]) if token else 0
-    found = [(number, name) for number, name in brands_of(req.world, req.app_key).items() if wanted in name.lower()]
+    own_only = req.text("is_authorized", "false").lower() == "true"
+    known = brands_of(req.world, req.app_key).items()
+    found = [pair for pair in known if wanted in pair[1].lower() and not (own_only and pair[0] in tree.BRANDS)]
     page = [
         {"id": number, "name": name, "authorized_status": "UNAUTHORIZED" if number in tree.BRANDS else "AUTHORIZED",
          "is_t1_brand": False, "brand_status": "AVAILABLE"}

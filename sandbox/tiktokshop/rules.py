@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.practice import Json
 from sandbox.tiktokshop import tree
+from sandbox.tiktokshop.goods import full_attributes
 from sandbox.tiktokshop.reference import PLATFORMS, VERSIONS, brands_of, check_version, sales_warehouses
 from sandbox.tiktokshop.schema import LIMITS
 from sandbox.tiktokshop.wire import ApiError, Req
@@ -215,7 +216,8 @@ def _attribute_key(req: Req, entry: Any) -> tuple[str, str]:
     image = entry.get("sku_img")
     if image and not (isinstance(image, dict) and known_image(req, image.get("uri"))):
         raise ApiError(12_052_520, "product sale property image uri illegal")
-    return str(number or name), str(value or value_id).lower()
+    full = full_attributes([entry])[0]  # the same attribute, whether by its id or by its name
+    return full["id"], full["value_name"].lower() or full["value_id"]
 
 
 def _skus(req: Req, data: Json, known: Known) -> None:

@@ -90,6 +90,7 @@ def test_brands_come_in_pages_and_can_be_made(seller: Seller) -> None:
     assert [each["id"] for each in rest["brands"]][-1] == made
     assert rest["next_page_token"] == ""
     assert [each["name"] for each in seller.get(path, brand_name="merek")["brands"]] == ["Merek Desa"]
+    assert [each["id"] for each in seller.get(path, is_authorized="true")["brands"]] == [made]
     assert seller.code("GET", path, page_size=101) == 12052910
     assert seller.code("GET", path, page_token="x") == 12019108
     assert seller.code("POST", path, {"name": "A"}, shop_cipher=seller.cipher) == 36009004

@@ -246,6 +246,24 @@ def test_a_live_product_keeps_its_version_until_the_audit_passes(seller: Seller)
     assert (seen["title"], [each["id"] for each in seen["skus"]]) == (edit["title"], [sku])
 
 
+def test_edits_during_an_audit_add_up_and_leave_price_and_stock_alone(seller: Seller) -> None:
+    product, (sku,) = seller.product(skus=seller.weights("100 g"))
+    seller.settings(audit_s=600)
+    path = f"/product/202509/products/{product}/partial_edit"
+    seller.post(path, {"title": "Kopi Robusta Desa Sukamaju Giling 250 g"})
+    more = {"skus": [{"id": sku}, seller.sku("NEW", 4, 50_000, "500 g")]}
+    new = seller.post(path, more)["skus"][1]["id"]
+    seller.post(path, {"description": "<p>Cerita baru.</p>", "skus": [{"id": sku}, {"id": new}]})
+    seller.set_stock(product, sku, 3)
+    rows = {"skus": [{"id": sku, "price": {"amount": "36000", "currency": "IDR"}}]}
+    seller.post(f"/product/202309/products/{product}/prices/update", rows)
+    seller.advance(601)
+    seen = seller.detail(product)
+    assert (seen["title"], seen["description"]) == ("Kopi Robusta Desa Sukamaju Giling 250 g", "<p>Cerita baru.</p>")
+    shown = [(each["id"], each["price"]["sale_price"], each["inventory"][0]["quantity"]) for each in seen["skus"]]
+    assert shown == [(sku, "36000", 3), (new, "50000", 4)]
+
+
 def test_an_edit_that_fails_its_audit_changes_nothing(seller: Seller) -> None:
     product, _ = seller.product()
     seller.settings(audit_fail_words=["ajaib"])
