@@ -72,7 +72,11 @@ def open_shop(transport: Transport, url: str, marketplace: str, name: str) -> Op
             access_token=str(answer["access_token"]),
             refresh_token=str(answer["refresh_token"]),
             expires_at=transport.server_time(server.url).astimezone(UTC) + life,
-            extra={"auth_page": f"{base_url}/auth", "base_url": base_url, **_extra(answer)},
+            extra={
+                "auth_page": str(answer.get("auth_page") or f"{base_url}/auth"),
+                "base_url": base_url,
+                **_extra(answer),
+            },
         )
     except (KeyError, TypeError, ValueError):
         raise ProtocolChanged("not_a_practice_server") from None

@@ -213,12 +213,8 @@ def created(
             for s in own
         ],
     )
-    lines = [
-        rights.LineWrite(s.listing_variant_id, None, numbers[s.listing_variant_id])
-        for s in own
-        if s.listing_variant_id in numbers
-    ]
-    rights.confirm(conn, lines, at)
+    given = [i for s in own if (i := s.listing_variant_id) in numbers]
+    rights.confirm(conn, [rights.LineWrite(i, None, numbers[i]) for i in given], at)
 
 
 def begin_completion(conn: Connection, listing_ids: Sequence[int]) -> set[ListingId]:

@@ -302,8 +302,8 @@ _TOLD = {
 
 def _notice(shop_id: ShopId, d: Difference) -> notices.Notice | None:
     told = _TOLD.get(d.cause)
-    if told is None:
-        return None
+    if told is None or (d.cause is Cause.STATUS and d.theirs == ListingStatus.ACTIVE.value):
+        return None  # on sale again, e.g. after a review: nothing for a person to do
     params = {"code": d.code, "sku": d.sku or d.code, "ours": d.ours, "theirs": d.theirs}
     return notices.Notice(told[0], f"{d.code}/{d.sku}", params, told[1], shop_id)
 

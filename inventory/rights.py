@@ -169,16 +169,11 @@ def begin_writes(
     rows = _lines(conn, noted)
     groups = load(conn, {r.variant_id for r in rows})
     lines: dict[ListingId, list[LineWrite]] = defaultdict(list)
-    others: dict[ListingId, list[LineWrite]] = defaultdict(list)
     lowers: dict[ListingId, bool] = defaultdict(lambda: True)
     for row in rows:
         group = groups[row.variant_id]
         value = next_write(group.balance.available, group.holdings, row.id, last_units=last_units)
         if value is None:
-            if row.status == ListingStatus.EMPTY.value:
-                others[ListingId(row.listing_id)].append(
-                    LineWrite(row.id, row.external_model_id, max(0, row.confirmed))
-                )
             continue
         index = next(i for i, h in enumerate(group.holdings) if h.key == row.id)
         old = group.holdings[index]
@@ -192,11 +187,25 @@ def begin_writes(
     items = {r.listing_id: r.external_item_id for r in rows}
     empty = {r.listing_id for r in rows if r.status == ListingStatus.EMPTY.value}
     writes = [
-        ListingWrite(noted[i], i, items[i], tuple(own), lowers[i], i in empty, tuple(others[i]))
+        ListingWrite(noted[i], i, items[i], tuple(own), lowers[i], i in empty, _others(rows, i, own, empty))
         for i, own in lines.items()
         if items[i]
     ]
     return sorted(writes, key=lambda w: (not w.lowers, w.listing_id))
+
+
+def _others(
+    rows: Sequence[Any], listing_id: ListingId, written: Sequence[LineWrite], hidden: Collection[int]
+) -> tuple[LineWrite, ...]:
+    """What the SKUs of a hidden listing that are not written now may show; () for a listing that is shown."""
+    if listing_id not in hidden:
+        return ()
+    told = {line.listing_variant_id for line in written}
+    return tuple(
+        LineWrite(row.id, row.external_model_id, max(0, row.confirmed))
+        for row in rows
+        if row.listing_id == listing_id and row.id not in told
+    )
 
 
 def _lines(conn: Connection, listing_ids: Iterable[int]) -> list[Any]:

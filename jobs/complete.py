@@ -86,9 +86,13 @@ def _complete_one(
     item = ExternalItemId(plan.task.external_item_id or "")
     try:
         done.append((plan, ctx.run(flow(item, plan.draft, plan.resolved, bare))))
-    except (Rejected, MappingError) as exc:
-        issues = [refused(exc)] if isinstance(exc, Rejected) else [i for i in exc.issues if isinstance(i, Issue)]
-        batch.blocked.append((plan.task, issues))
+    except MappingError as exc:
+        batch.blocked.append((plan.task, [i for i in exc.issues if isinstance(i, Issue)]))
+    except Rejected as exc:
+        if exc.field == "stock":
+            batch.postponed.append((plan.task, exc.code))  # the numbers of the next try are others
+        else:
+            batch.blocked.append((plan.task, [refused(exc)]))
     except (Ambiguous, ProtocolChanged, Retryable) as exc:
         batch.postponed.append((plan.task, exc.code))
     except MarketplaceError as exc:

@@ -125,7 +125,7 @@ def _marketplace(found: Market) -> Iterator[str]:
     for scenario in found.scenarios:
         for number, step in enumerate(scenario.steps):
             cells = [_told(each[0], step) if each[0] in faults_at(step) else "–" for each in columns]
-            yield _row([_name(scenario) if number == 0 else "", f"`{_leaf(step)}`", step.effect.name, *cells])
+            yield _row([_name(scenario) if number == 0 else "", f"`{step.leaf}`", step.effect.name, *cells])
 
 
 def _columns(found: Market) -> list[list[Fault]]:
@@ -151,10 +151,6 @@ def _told(fault: Fault, step: Step) -> str:
 
 def _name(scenario: Scenario) -> str:
     return f"`{scenario.flow}`" + (f", {scenario.special}" if scenario.special else "")
-
-
-def _leaf(step: Step) -> str:
-    return step.path.rpartition("/")[2]
 
 
 def _row(cells: list[str]) -> str:

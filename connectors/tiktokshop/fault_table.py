@@ -72,8 +72,14 @@ REFUSED_FAMILIES = ("12", "11", "21", "25")
 
 # Section 9.4: the number itself is refused; a 0 is then kept by hiding the product.
 STOCK_FIGURE = frozenset({12052055, 12019024})
-# Sections 9.4 and 15: every warehouse of the SKU must be named.
-ALL_WAREHOUSES = frozenset({12019028, 12052516, 12052094})
+# Sections 9.4 and 15: every warehouse of the SKU must be named. Which code answers a missing name is not said, so any
+# word about the warehouse makes us name them all, once.
+ALL_WAREHOUSES = frozenset(
+    {
+        12019028, 12052516, 12052094, 12019022, 12052096, 12052097, 12052115, 12052530, 12052531, 12052532, 12052533,
+        12052534, 12052535,
+    }
+)  # fmt: skip
 # Section 15: the check failed; what failed stands in ``extra_errors``.
 WRAPPER = 12052990
 # Not now, although nothing of ours is wrong: a promotion holds price or stock, or the status forbids it.

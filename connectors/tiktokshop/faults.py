@@ -62,10 +62,10 @@ TOKEN_FAULTS = range(36004000, 36005000)  # section 3: 36004004, also reported w
 
 def classify(request: HttpRequest, response: HttpResponse, now_s: int) -> MarketplaceError | None:
     """The error a reply stands for, or None when the flow should read it. Pure."""
-    if request.url:
-        return None if response.status == 200 and _is_document(response) else foreign_reply(request, response, now_s)
+    if request.url and response.status == 200 and response.body.startswith(BINARY):
+        return None
     wire = _envelope(response)
-    if wire is None:
+    if wire is None or (request.url and code_of(wire) == 0):
         return foreign_reply(request, response, now_s)
     code, said, request_id = code_of(wire), message_of(wire), request_id_of(wire)
     if code == 0 or _is_for_the_flow(request, wire, code):
@@ -140,10 +140,6 @@ def _envelope(response: HttpResponse) -> Wire | None:
     return wire if isinstance(wire, dict) and type(wire.get("code")) is int else None
 
 
-def _is_document(response: HttpResponse) -> bool:
-    return response.body.startswith(BINARY)
-
-
 def _is_for_the_flow(request: HttpRequest, wire: Wire, code: int) -> bool:
     """Replies that look like a failure and are an answer to the flow's own question."""
     path = request.path
@@ -155,6 +151,8 @@ def _is_for_the_flow(request: HttpRequest, wire: Wire, code: int) -> bool:
         return code in table.STOCK_FIGURE | table.ALL_WAREHOUSES | table.NOT_NOW or _lists_members(wire)
     if path.endswith("/prices/update"):
         return code in table.NOT_NOW or _lists_members(wire)
+    if path.endswith(("/products/activate", "/products/deactivate")):
+        return _lists_members(wire)
     if path.startswith(f"{PRODUCT}/products/") and request.method == "GET":
         return code in table.NOT_FOUND  # left out by ``get_listings``
     if path == f"{PRODUCT}/products" and request.method == "DELETE":
@@ -163,9 +161,9 @@ def _is_for_the_flow(request: HttpRequest, wire: Wire, code: int) -> bool:
 
 
 def _lists_members(wire: Wire) -> bool:
-    """A failed batch that names its members (section 9.4: wrapper 12052990)."""
+    """A failed batch that names the members that failed."""
     data = wire.get("data")
-    return code_of(wire) == table.WRAPPER and isinstance(data, dict) and isinstance(data.get("errors"), list)
+    return isinstance(data, dict) and isinstance(data.get("errors"), list) and bool(data["errors"])
 
 
 def member_errors(wire: Wire, key: str) -> dict[str, tuple[int, str]]:

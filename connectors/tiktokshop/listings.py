@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.core.errors import NotFound, ProtocolChanged, Rejected
 from connectors.core.flow import chunks
-from connectors.core.http import Effect, HttpRequest, HttpResponse
+from connectors.core.http import Effect, HttpRequest
 from connectors.core.marketplace import Flow
 from connectors.tiktokshop import fault_table as table
 from connectors.tiktokshop.calls import PRODUCT, PRODUCT_SEARCH, code_of, envelope, get, message_of, payload, post
@@ -15,8 +15,8 @@ from connectors.tiktokshop.limits import LIMITS, SKUS_PER_SEARCH
 from connectors.tiktokshop.options import Options
 from inventory.canonical import ExternalItemId, ItemResult, ListingStatus, Page, PriceWrite, RemoteListing, Sku
 from mappers.tiktokshop.listing import to_prices
-from mappers.tiktokshop.remote import status, to_remote
-from mappers.wire import Wire, records, sub, text
+from mappers.tiktokshop.remote import Shelved, status, to_remote, to_shelved
+from mappers.wire import Wire, record, records, sub, text
 
 MAX_SEARCH_PAGES = 20
 Failed = Mapping[str, tuple[int, str]]
@@ -63,7 +63,7 @@ def get_listings(item_ids: Sequence[ExternalItemId]) -> Flow[tuple[RemoteListing
         request = get(product_path(item_id))
         with envelope((yield request), request) as wire:
             if code_of(wire) == 0:
-                found.append(to_remote(sub(wire, "data")))
+                found.append(to_remote(record(wire.get("data"), "data")))
     return tuple(found)
 
 
@@ -71,18 +71,15 @@ def product_path(item_id: str) -> str:
     return f"{PRODUCT}/products/{item_id}"
 
 
-def read_product(item_id: str) -> Flow[Wire]:
-    """The whole product. Raises NotFound."""
+def read_product(item_id: str) -> Flow[Shelved]:
+    """What an edit must know of a product. Raises NotFound."""
     request = get(product_path(item_id))
-    with payload((response := (yield request)), request) as wire:
-        if not wire:
-            raise _gone(request, response)
-        return wire
-
-
-def _gone(request: HttpRequest, response: HttpResponse) -> Exception:
-    with envelope(response, request) as wire:
-        return NotFound(str(code_of(wire)), message_of(wire)) if code_of(wire) else ProtocolChanged("missing", "data")
+    with envelope((yield request), request) as wire:
+        code, message = code_of(wire), message_of(wire)
+        there = to_shelved(record(wire.get("data"), "data")) if code == 0 else None
+    if there is None:
+        raise NotFound(str(code), message)
+    return there
 
 
 # --- price (section 9.5) ---------------------------------------------------------------------------------------
@@ -169,5 +166,9 @@ def delete_listing(item_id: ExternalItemId) -> Flow[None]:
     with envelope((yield request), request) as wire:
         failed = {} if code_of(wire) else failed_members(wire, "product_id", [str(item_id)])
     for code, message in failed.values():
+        if code == table.STATUS_FORBIDS:  # perhaps because it is deleted already
+            there = yield from get_listings([item_id])
+            if all(each.status is ListingStatus.DELETED for each in there):
+                continue
         if code not in table.NOT_FOUND:
             raise error_for(Effect.SET, code, message)

@@ -11,8 +11,8 @@ from connectors.core.marketplace import Flow
 from connectors.tiktokshop.calls import ORDER_DETAIL, ORDER_SEARCH, code_of, envelope, get, join, payload, post
 from connectors.tiktokshop.limits import LIMITS
 from inventory.canonical import ExternalOrderId, Order, Page, Window
-from mappers.tiktokshop.orders import order_issues, to_order
-from mappers.wire import Wire, must_records, must_text, records, sub, text
+from mappers.tiktokshop.orders import Parcels, order_issues, to_order, to_parcels
+from mappers.wire import must_records, must_text, records, sub, text
 
 
 def pull_orders(window: Window, cursor: str | None) -> Flow[Page[Order]]:
@@ -45,8 +45,8 @@ def get_orders(order_ids: Sequence[ExternalOrderId]) -> Flow[tuple[Order, ...]]:
     """
     found: dict[str, Order] = {}
     for chunk in chunks(order_ids, LIMITS.orders_per_detail):
-        for wire in (yield from _details(chunk)):
-            found[wire.external_order_id] = wire
+        for order in (yield from _details(chunk)):
+            found[order.external_order_id] = order
     if len(order_ids) == 1 and not found:
         raise NotFound("order_not_found", str(order_ids[0]))
     return tuple(found[each] for each in order_ids if each in found)
@@ -66,12 +66,12 @@ def _details(order_ids: Sequence[ExternalOrderId]) -> Flow[list[Order]]:
     return first + (yield from _details(order_ids[middle:]))
 
 
-def read_order(order_id: ExternalOrderId) -> Flow[Wire]:
-    """One order as it is on the wire. Raises NotFound."""
+def read_parcels(order_id: ExternalOrderId) -> Flow[Parcels]:
+    """What sending this order needs to know. Raises NotFound."""
     request = get(ORDER_DETAIL, {"ids": order_id})
     with envelope((yield request), request) as wire:
         found = [] if code_of(wire) else records(sub(wire, "data"), "orders")
-        own = [each for each in found if must_text(each, "id") == order_id]
+        own = [to_parcels(each) for each in found if must_text(each, "id") == order_id]
     if not own:
         raise NotFound("order_not_found", str(order_id))
     return own[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -28,8 +28,15 @@ from inventory.canonical import (
 )
 from mappers.rules import errors
 from mappers.tiktokshop.check import check, content_issues
-from mappers.tiktokshop.listing import Where, all_skus, described_alike, to_content, to_listing, to_replacement
-from mappers.tiktokshop.remote import known_skus, platforms, status
+from mappers.tiktokshop.listing import (
+    KnownSku,
+    Where,
+    all_skus,
+    described_alike,
+    to_content,
+    to_listing,
+    to_replacement,
+)
 from mappers.wire import Wire, must_text, optional_whole, records, text
 
 FAILED = "FAILED"
@@ -54,7 +61,7 @@ def create_listing(options: Options, draft: ListingDraft, resolved: Resolved) ->
         item_id = ExternalItemId(must_text(wire, "product_id"))
         ids = _ids(wire)
     if any(variant.sku not in ids for variant in draft.variants):
-        ids |= _known_ids((yield from read_product(item_id)))
+        ids |= _known_ids((yield from read_product(item_id)).skus)
     return CreatedListing(item_id, _models(draft, ids))
 
 
@@ -75,19 +82,18 @@ def complete_listing(
     """
     _require(check(draft, resolved))
     there = yield from read_product(item_id)
-    shown = status(there) in ON_SALE
-    ids = _known_ids(there)
+    shown = there.status in ON_SALE
+    ids = _known_ids(there.skus)
     if all(variant.sku in ids for variant in draft.variants):
         return CreatedListing(item_id, _models(draft, ids), shown=shown)
-    known = known_skus(there)
-    if any(len(each.attributes) != len(draft.axes) for each in known):
+    if any(len(each.attributes) != len(draft.axes) for each in there.skus):
         raise Rejected("axes_differ", f"{len(draft.axes)} here", field="axes")
-    body = {"skus": all_skus(draft, resolved, known, missing_too=True)}
+    body = {"skus": all_skus(draft, resolved, there.skus, missing_too=True)}
     request = post(f"{PRODUCT_EDIT}/{item_id}/partial_edit", Effect.CREATE, body)
     with payload((yield request), request) as wire:
         ids |= _ids(wire)
     if any(variant.sku not in ids for variant in draft.variants):
-        ids |= _known_ids((yield from read_product(item_id)))
+        ids |= _known_ids((yield from read_product(item_id)).skus)
     return CreatedListing(item_id, _models(draft, ids), shown=shown)
 
 
@@ -100,12 +106,11 @@ def update_content(options: Options, item_id: ExternalItemId, draft: ListingDraf
     """
     _require(content_issues(draft, resolved))
     there = yield from read_product(item_id)
-    known = known_skus(there)
-    if described_alike(draft, known):
+    if described_alike(draft, there.skus):
         content = to_content(draft, resolved, _where(options))
         yield post(f"{PRODUCT_EDIT}/{item_id}/partial_edit", Effect.SET, content)
     else:
-        whole = to_replacement(draft, resolved, _where(options), known, platforms(there))
+        whole = to_replacement(draft, resolved, _where(options), there.skus, there.platforms)
         yield HttpRequest("PUT", f"{PRODUCT_EDIT}/{item_id}", Effect.SET, json=whole)
 
 
@@ -119,12 +124,18 @@ def _require(issues: list[Issue]) -> None:
 
 
 def _ask_first(body: Mapping[str, Any]) -> Flow[None]:
-    """Every objection of theirs at once (section 9.1, listing_check). Raises MappingError."""
+    """Every objection of theirs at once (section 9.1, listing_check).
+
+    Raises MappingError; Rejected when a number of stock is the only one, since the next try has other numbers.
+    """
     request = post(f"{PRODUCT}/products/listing_check", Effect.READ, body)
     with payload((yield request), request) as wire:
         reasons = records(wire, "fail_reasons")
         failed = text(wire, "check_result") == FAILED
         issues = [_objection(each) for each in reasons]
+    codes = {str(issue.params["reason"]) for issue in issues}
+    if failed and codes and codes <= {str(code) for code in table.STOCK_FIGURE}:
+        raise Rejected(codes.pop(), str(issues[0].params["detail"]), field="stock")
     if failed:
         raise MappingError(issues or [Issue("", "refused_there", {"reason": FAILED, "detail": ""})])
 
@@ -140,8 +151,8 @@ def _ids(wire: Wire) -> dict[str, str]:
     return {text(each, "seller_sku"): must_text(each, "id") for each in records(wire, "skus")}
 
 
-def _known_ids(wire: Wire) -> dict[str, str]:
-    return {each.seller_sku: each.sku_id for each in known_skus(wire)}
+def _known_ids(skus: Sequence[KnownSku]) -> dict[str, str]:
+    return {each.seller_sku: each.sku_id for each in skus}
 
 
 def _models(draft: ListingDraft, ids: Mapping[str, str]) -> dict[Sku, ExternalModelId | None]:

@@ -10,15 +10,13 @@ from connectors.core.errors import NotFound, ProtocolChanged, Rejected
 from connectors.core.http import Audience, Effect, HttpRequest
 from connectors.core.marketplace import Flow
 from connectors.tiktokshop.calls import FULFILLMENT, LOGISTICS, get, payload, post
-from connectors.tiktokshop.orders import read_order
+from connectors.tiktokshop.orders import read_parcels
 from inventory.canonical import Document, ExternalOrderId, ShippingOption
-from mappers.tiktokshop.orders import packages
-from mappers.tiktokshop.orders import tracking_number as number_of
+from mappers.tiktokshop.orders import Parcels
 from mappers.wire import Wire, flag, moment, must_text, records, text, whole
 
 PICKUP, DROP_OFF, OWN_COURIER = "pickup", "dropoff", "non_integrated"
 METHODS: Mapping[str, str] = {PICKUP: "PICKUP", DROP_OFF: "DROP_OFF"}
-BY_SELLER = "SELLER"  # section 10.3, shipping_type
 LABEL = {"document_type": "SHIPPING_LABEL", "document_size": "A6", "document_format": "PDF"}
 DOWNLOAD_TIMEOUT_S = 90.0
 
@@ -28,10 +26,10 @@ def shipping_options(order_id: ExternalOrderId) -> Flow[tuple[ShippingOption, ..
 
     A field a person must fill in (a tracking number) stands in ``fields`` as "". Raises NotFound without a parcel.
     """
-    order = yield from read_order(order_id)
-    if text(order, "shipping_type") == BY_SELLER:
-        return (yield from _own_couriers(order))
-    package_id = _packages(order)[0]
+    parcels = yield from read_parcels(order_id)
+    if parcels.by_seller:
+        return (yield from _own_couriers(parcels.delivery_option_id))
+    package_id = _packages(parcels)[0]
     request = get(f"{FULFILLMENT}/packages/{package_id}/handover_time_slots")
     with payload((yield request), request) as wire:
         return tuple(_handovers(wire))
@@ -49,9 +47,10 @@ def _handovers(wire: Wire) -> Iterator[ShippingOption]:
         yield ShippingOption(DROP_OFF, text(wire, "drop_off_point_url"), {})
 
 
-def _own_couriers(order: Wire) -> Flow[tuple[ShippingOption, ...]]:
+def _own_couriers(option: str) -> Flow[tuple[ShippingOption, ...]]:
     """One option for each courier of the order's delivery option."""
-    option = must_text(order, "delivery_option_id")
+    if not option:
+        raise NotFound("no_delivery_option")
     request = get(f"{LOGISTICS}/delivery_options/{option}/shipping_providers")
     with payload((yield request), request) as wire:
         return tuple(
@@ -68,8 +67,8 @@ def ship(order_id: ExternalOrderId, option: ShippingOption) -> Flow[None]:
     Raises Rejected for an unknown method or a field left empty, without a call. A lost reply is Ambiguous: do it again.
     """
     body = _handover(option)
-    order = yield from read_order(order_id)
-    for package_id in _packages(order):
+    parcels = yield from read_parcels(order_id)
+    for package_id in _packages(parcels):
         yield post(f"{FULFILLMENT}/packages/{package_id}/ship", Effect.CREATE, body)
 
 
@@ -86,7 +85,7 @@ def _handover(option: ShippingOption) -> dict[str, Any]:
 
 def tracking_number(order_id: ExternalOrderId) -> Flow[str]:
     """The courier's number, "" until the parcel is arranged."""
-    return number_of((yield from read_order(order_id)))
+    return (yield from read_parcels(order_id)).tracking_number
 
 
 def shipping_label(order_id: ExternalOrderId) -> Flow[Document]:
@@ -95,8 +94,8 @@ def shipping_label(order_id: ExternalOrderId) -> Flow[Document]:
     It may take seconds to be made (the transport waits and asks again). The address it lies at is the marketplace's
     and expires; nothing of ours is sent there. Raises NotFound without a parcel, Rejected when there is no label.
     """
-    order = yield from read_order(order_id)
-    request = get(f"{FULFILLMENT}/packages/{_packages(order)[0]}/shipping_documents", LABEL)
+    parcels = yield from read_parcels(order_id)
+    request = get(f"{FULFILLMENT}/packages/{_packages(parcels)[0]}/shipping_documents", LABEL)
     with payload((yield request), request) as wire:
         address = must_text(wire, "doc_url")
     response = yield _download(address)
@@ -119,9 +118,8 @@ def _download(address: str) -> HttpRequest:
     )
 
 
-def _packages(order: Wire) -> tuple[str, ...]:
+def _packages(parcels: Parcels) -> tuple[str, ...]:
     """Raises NotFound: an unpaid or cancelled order has none."""
-    found = packages(order)
-    if not found:
-        raise NotFound("no_package", text(order, "status"))
-    return found
+    if not parcels.package_ids:
+        raise NotFound("no_package", parcels.state)
+    return parcels.package_ids

@@ -32,7 +32,7 @@ def set_stock(options: Options, write: StockWrite) -> Flow[tuple[ItemResult, ...
     """
     wanted = {str(line.external_model_id or ""): line.quantity for line in write.lines}
     require_ids(wanted)
-    known = {str(line.external_model_id or ""): line.quantity for line in write.others}
+    known = {str(line.external_model_id): line.quantity for line in write.others if line.external_model_id}
     numbers = {**known, **wanted} if write.hidden else wanted
     sent = {sku: number for sku, number in numbers.items() if number or options.sends_zero}
     failed: Failed = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from inventory.canonical import DraftVariant, ListingDraft, PriceLine, Resolved, Size
@@ -27,21 +27,21 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownAttribute:
+    """One option of a SKU that is there, in the marketplace's own words."""
+
+    name: str
+    value: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KnownSku:
-    """A SKU that is there. ``attributes`` are its sales attributes as pairs of (name, value) with their ids."""
+    """A SKU that is there."""
 
     sku_id: str
     seller_sku: str
     attributes: tuple[KnownAttribute, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAttribute:
-    name: str
-    value: str
-    name_id: str = ""
-    value_id: str = ""
-    picture: str = field(default="", compare=False)
 
 
 def to_listing(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
@@ -102,14 +102,13 @@ def all_skus(
     (section 9.3). A body without the missing ones may be sent twice.
     """
     ours = {variant.sku: variant for variant in draft.variants}
-    ids = _known_ids(there)
     bodies = []
     for known in there:
         variant = ours.pop(known.seller_sku, None)  # type: ignore[call-overload]
-        attributes = _as_they_are(known) if variant is None else sales_attributes(draft, variant, resolved, ids)
+        attributes = _as_they_are(known) if variant is None else sales_attributes(draft, variant, resolved)
         bodies.append({"id": known.sku_id, "seller_sku": known.seller_sku, "sales_attributes": attributes})
     if missing_too:
-        bodies += [new_sku(draft, variant, resolved, ids) for variant in ours.values()]
+        bodies += [new_sku(draft, variant, resolved) for variant in ours.values()]
     return bodies
 
 
@@ -125,24 +124,11 @@ def described_alike(draft: ListingDraft, there: Sequence[KnownSku]) -> bool:
     return True
 
 
-Ids = Mapping[tuple[str, str], tuple[str, str]]
-
-
-def _known_ids(there: Sequence[KnownSku]) -> Ids:
-    """(name, value) → their ids; (name, "") → the name's id alone."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    for each in (attribute for sku in there for attribute in sku.attributes):
-        if each.name_id:
-            found.setdefault((fold(each.name), ""), (each.name_id, ""))
-            found.setdefault((fold(each.name), fold(each.value)), (each.name_id, each.value_id))
-    return found
-
-
 def _as_they_are(known: KnownSku) -> list[dict[str, Any]]:
-    return [_attribute(each.name, each.value, (each.name_id, each.value_id), each.picture) for each in known.attributes]
+    return [_attribute(each.name, each.value, each.picture) for each in known.attributes]
 
 
-def new_sku(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids: Ids | None = None) -> dict[str, Any]:
+def new_sku(draft: ListingDraft, variant: DraftVariant, resolved: Resolved) -> dict[str, Any]:
     """A SKU that is not there yet. The caller made sure that there is a place to sell from."""
     where = place(resolved)
     stock: dict[str, Any] = {"quantity": variant.stock}
@@ -150,7 +136,7 @@ def new_sku(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids:
         stock = {"warehouse_id": where.external_id, **stock}
     body = {
         "seller_sku": str(variant.sku),
-        "sales_attributes": sales_attributes(draft, variant, resolved, ids or {}),
+        "sales_attributes": sales_attributes(draft, variant, resolved),
         "price": to_money(variant.price),
         "inventory": [stock],
     }
@@ -160,24 +146,20 @@ def new_sku(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids:
     return body
 
 
-def sales_attributes(draft: ListingDraft, variant: DraftVariant, resolved: Resolved, ids: Ids) -> list[dict[str, Any]]:
-    """One per axis, by id where it is known and by our own words otherwise. Only the first may have pictures."""
+def sales_attributes(draft: ListingDraft, variant: DraftVariant, resolved: Resolved) -> list[dict[str, Any]]:
+    """One per axis, in our own words: section 9.1 takes an id or a name, and own names have no id that may be sent.
+
+    Only the first may have pictures.
+    """
     pictures = _option_pictures(draft, resolved)
-    found = []
-    for position, (axis, option) in enumerate(zip(draft.axes, variant.options, strict=True)):
-        known = ids.get((fold(axis), fold(option))) or ids.get((fold(axis), ""), ("", ""))
-        picture = pictures.get(fold(option), "") if position == 0 else ""
-        found.append(_attribute(tidy(axis), tidy(option), known, picture))
-    return found
+    return [
+        _attribute(tidy(axis), tidy(option), pictures.get(fold(option), "") if position == 0 else "")
+        for position, (axis, option) in enumerate(zip(draft.axes, variant.options, strict=True))
+    ]
 
 
-def _attribute(name: str, value: str, known: tuple[str, str], picture: str) -> dict[str, Any]:
-    name_id, value_id = known
-    return {
-        **({"id": name_id} if name_id else {"name": name}),
-        **({"value_id": value_id} if value_id else {"value_name": value}),
-        **({"sku_img": {"uri": picture}} if picture else {}),
-    }
+def _attribute(name: str, value: str, picture: str) -> dict[str, Any]:
+    return {"name": name, "value_name": value, **({"sku_img": {"uri": picture}} if picture else {})}
 
 
 def _option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from inventory.canonical import (
     ExternalItemId,
@@ -34,6 +35,7 @@ STATES: Mapping[str, OrderState] = {
     "CANCELLED": OrderState.CANCELLED,
     "CANCEL": OrderState.CANCELLED,
 }
+BY_SELLER = "SELLER"  # section 10.3, shipping_type
 CANCELLED_WORDS = frozenset({"CANCELLED", "CANCEL"})
 # A buyer's wish to cancel matters while the parcel is still here.
 BEFORE_TRANSIT = frozenset({OrderState.UNPAID, OrderState.PENDING, OrderState.READY, OrderState.PROCESSED})
@@ -123,14 +125,35 @@ def _name(item: Wire) -> str:
     return f"{name} - {sku}" if sku and sku.lower() != "default" else name
 
 
-def packages(wire: Wire) -> tuple[str, ...]:
-    """The parcels of an order, from ``packages`` or its line items (section 11)."""
+@dataclass(frozen=True, slots=True)
+class Parcels:
+    """What sending an order needs to know (section 11)."""
+
+    state: str
+    package_ids: tuple[str, ...]
+    by_seller: bool
+    delivery_option_id: str
+    tracking_number: str
+
+
+def to_parcels(wire: Wire) -> Parcels:
+    """The parcels of an order, from ``packages`` or its line items. Raises BadWire."""
+    return Parcels(
+        state=text(wire, "status"),
+        package_ids=_packages(wire),
+        by_seller=text(wire, "shipping_type") == BY_SELLER,
+        delivery_option_id=text(wire, "delivery_option_id"),
+        tracking_number=_tracking_number(wire),
+    )
+
+
+def _packages(wire: Wire) -> tuple[str, ...]:
     own = [text(each, "id") for each in records(wire, "packages")]
     own += [text(item, "package_id") for item in records(wire, "line_items") if not _is_cancelled(item)]
     return tuple(dict.fromkeys(each for each in own if each))
 
 
-def tracking_number(wire: Wire) -> str:
+def _tracking_number(wire: Wire) -> str:
     """The courier's number, "" until the parcel is arranged (section 10.3)."""
     numbers = [text(wire, "tracking_number"), *(text(item, "tracking_number") for item in records(wire, "line_items"))]
     return next((each for each in numbers if each), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inventory.canonical import (
@@ -69,6 +69,20 @@ def to_remote(wire: Wire) -> RemoteListing:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What an edit must know of a product that is there: its state, its storefronts and every one of its SKUs."""
+
+    status: ListingStatus
+    platforms: tuple[str, ...]
+    skus: tuple[KnownSku, ...]
+
+
+def to_shelved(wire: Wire) -> Shelved:
+    """Raises BadWire."""
+    return Shelved(status(wire), platforms(wire), known_skus(wire))
+
+
 def status(wire: Wire) -> ListingStatus:
     """The strongest of both storefronts; ``status`` is absent for a product on one of them only (section 9.2)."""
     words = [text(wire, "status") or text(wire, "product_status")]
@@ -93,8 +107,6 @@ def known_skus(wire: Wire) -> tuple[KnownSku, ...]:
                 KnownAttribute(
                     name=text(each, "name"),
                     value=text(each, "value_name"),
-                    name_id=text(each, "id"),
-                    value_id=text(each, "value_id"),
                     picture=text(sub(each, "sku_img"), "uri"),
                 )
                 for each in records(sku, "sales_attributes")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import tomllib
 import types
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from connectors import registry
+from connectors.core.marketplace import Flows
 from connectors.registry import GROUP, PluginBroken, UnknownMarketplace, load
 from tests.connectors.toy_market import TOY
 
@@ -70,12 +72,27 @@ def test_an_unknown_code_is_told_with_the_known_ones(monkeypatch: pytest.MonkeyP
         registry.get("lazda")
 
 
-def test_a_manifest_imports_neither_the_http_library_nor_the_limiter() -> None:
+def test_no_manifest_imports_the_http_library_or_the_limiter() -> None:
     import subprocess
 
     code = (
-        "import sys, connectors.registry, connectors.shopee;"
+        "import sys, connectors.registry; connectors.registry.all_marketplaces();"
         "print([m for m in ('requests', 'tenacity', 'limits') if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_marketplace_without_settings_of_its_own_is_the_same_for_every_shop() -> None:
+    assert TOY.for_shop({"auth_page": "https://x"}) is TOY
+
+
+def test_a_shop_gets_the_flows_that_its_settings_want() -> None:
+    own = replace(TOY, adapt=lambda extra: Flows(shop_info=lambda: iter(())) if extra else Flows())  # type: ignore[arg-type,return-value]
+    assert own.for_shop({"x": "1"}).flows.present() == ("shop_info",)
+    assert own.for_shop({}).flows.present() == ()
+
+
+def test_every_setting_of_a_marketplace_says_what_it_means() -> None:
+    for marketplace in load(declared()).values():
+        assert all(str(meaning).strip() for meaning in marketplace.settings.values()), marketplace.code

@@ -14,6 +14,7 @@ from connectors.core.errors import (
     AuthRevoked,
     ClockWrong,
     MarketplaceError,
+    ProtocolChanged,
     RateLimited,
     Rejected,
     Retryable,
@@ -243,3 +244,36 @@ def test_every_call_is_observed_with_its_outcome() -> None:
         ("toko-1", "/call", "Retryable:busy"),
         ("toko-1", "/call", "ok"),
     ]
+
+
+# --- whose token, and addresses that came in a reply ------------------------------------------------------------
+
+
+def test_a_call_for_the_seller_refreshes_its_token_too() -> None:
+    with HostileServer(EXPIRED, GOOD) as server:
+        link = Link(server.url)
+        transport(FakeTime()).run(TOY, one_call(audience=Audience.SELLER), link)
+        assert link.refreshed == [TOKEN]
+
+
+def document(url: str) -> Flow[bytes]:
+    request = HttpRequest("GET", "/label.pdf", Effect.READ, audience=Audience.PUBLIC, url=url)
+    return (yield request).body
+
+
+def test_an_address_of_theirs_is_asked_as_it_is_with_nothing_of_ours() -> None:
+    with HostileServer(reply(b'{"error": ""}')) as server:
+        body = transport(FakeTime()).run(TOY, document(f"{server.url}/label.pdf?mark=a%2Fb"), Link(server.url))
+        (asked,) = server.requests
+    assert body == b'{"error": ""}'
+    assert asked.startswith(b"GET /label.pdf?mark=a%2Fb HTTP/1.1\r\n")
+    assert TOKEN.encode() not in asked
+    assert b"timestamp" not in asked
+
+
+@pytest.mark.parametrize("url", ["http://elsewhere.example/label.pdf", "file:///etc/passwd", "{own}.evil.example/x"])
+def test_an_address_that_is_neither_https_nor_theirs_is_not_asked(url: str) -> None:
+    with HostileServer(GOOD) as server:
+        with pytest.raises(ProtocolChanged, match="not_a_safe_address"):
+            transport(FakeTime()).run(TOY, document(url.replace("{own}", server.url)), Link(server.url))
+        assert server.requests == []

@@ -142,6 +142,7 @@ class Bench:
             access_token=str(self.opened["access_token"]),
             refresh_token=str(self.opened["refresh_token"]),
             expires_at=datetime.now(UTC) + timedelta(seconds=int(self.opened["expire_in"])),
+            extra={name: str(value) for name, value in self.opened.get("extra", {}).items()},
         )
 
     @property

@@ -35,7 +35,7 @@ class Told:
     held: Sequence[Credentials] = field(default=(), repr=False)
 
     def requests(self, step: Step) -> list[Entry]:
-        return [each for each in self.journal if (each["method"], each["path"]) == (step.method, step.path)]
+        return [each for each in self.journal if step.is_of(each)]
 
 
 def run_case(

@@ -10,7 +10,7 @@ from _pytest.mark import ParameterSet
 from connectors import registry
 from tests.contract.bench import Bench
 from tests.contract.outcomes import FAULTS, Fault, faults_at
-from tests.contract.scenario import Scenario, Step, market
+from tests.contract.scenario import Scenario, market
 
 OpenBench = Callable[[str], Bench]
 ALL = tuple((code, scenario) for code in sorted(registry.all_marketplaces()) for scenario in market(code).scenarios)
@@ -33,10 +33,6 @@ def fault_cases(wanted: Callable[[Fault], bool]) -> list[ParameterSet]:
             for fault in filter(wanted, faults_at(step)):
                 batch = step.batch if fault.kind == "partial_batch" else None
                 key = (code, scenario.flow, step.method, step.path, fault.name, batch)
-                case_id = f"{code}-{scenario.name}-{_leaf(step)}-{fault.name}"
+                case_id = f"{code}-{scenario.name}-{step.leaf}-{fault.name}"
                 found.setdefault(key, pytest.param(code, scenario.name, number, fault.name, id=case_id))
     return list(found.values())
-
-
-def _leaf(step: Step) -> str:
-    return step.path.rpartition("/")[2]

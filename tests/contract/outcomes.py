@@ -48,7 +48,7 @@ class Fault:
     def rule(self, step: Step) -> dict[str, Any]:
         """The body for the practice server's ``POST /_practice/faults``."""
         count = {} if self.forever else {"count": 1}
-        return {"kind": self.kind, "path": step.path, "method": step.method, **count, **self.options}
+        return {"kind": self.kind, "path": step.rule_path, "method": step.method, **count, **self.options}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def faults_at(step: Step) -> tuple[Fault, ...]:
 def _applies(fault: Fault, step: Step) -> bool:
     if fault.kind == "partial_batch":
         return step.batch > 0
+    if fault.kind == "clock_skew":
+        return step.signed
     # A call without a token can never find it expired: once is enough to see that nothing is refreshed.
     return not (fault.kind == "expired_token" and fault.forever and step.audience is Audience.PUBLIC)
 

@@ -20,9 +20,10 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of request a flow makes. ``batch`` is how many members it carries where the practice server can fail
-    them one by one (its ``partial_batch``), else 0; ``one_fate``: the flow is about that one member, so that the
-    member's failure is the flow's own."""
+    """One kind of request a flow makes. A ``*`` in its path stands for any one part, such as an id. ``batch`` is how
+    many members it carries where the practice server can fail them one by one (its ``partial_batch``), else 0;
+    ``one_fate``: the flow is about that one member, so that the member's failure is the flow's own. ``signed``: it
+    carries our time, which a server may refuse. ``given``: an address that came in a reply, asked as it is."""
 
     method: str
     path: str
@@ -30,6 +31,29 @@ class Step:
     audience: Audience = Audience.SHOP
     batch: int = 0
     one_fate: bool = False
+    signed: bool = True
+    given: bool = False
+
+    def is_of(self, entry: Mapping[str, Any]) -> bool:
+        """Whether a line of the journal is such a request."""
+        return bool(entry["method"] == self.method and same_path(self.path, str(entry["path"])))
+
+    @property
+    def rule_path(self) -> str:
+        """The path for a fault rule that strikes nothing longer: a glob, since a plain path is a prefix there."""
+        return self.path if "*" in self.path else f"{self.path[:-1]}[{self.path[-1]}]"
+
+    @property
+    def leaf(self) -> str:
+        """The last part of the path that is a word."""
+        parts = [part for part in self.path.split("/") if part != "*"]
+        return f"{parts[-1]}/*" if self.path.endswith("*") else parts[-1]
+
+
+def same_path(pattern: str, path: str) -> bool:
+    """Whether ``path`` is ``pattern``; a ``*`` there stands for one part."""
+    wanted, found = pattern.split("/"), path.split("/")
+    return len(wanted) == len(found) and all(w in ("*", f) for w, f in zip(wanted, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from connectors.core.errors import MarketplaceError
 from connectors.core.marketplace import Flows
 from tests.contract.case import assert_no_secret, drive
 from tests.contract.every import SCENARIOS, OpenBench, find
-from tests.contract.scenario import market
+from tests.contract.scenario import Entry, Scenario, Step, market
 
 CODES = sorted(registry.all_marketplaces())
 
@@ -29,6 +29,11 @@ def test_no_scenario_is_about_a_flow_that_is_not_there(code: str) -> None:
     assert len(names) == len(set(names))
 
 
+def step_of(entry: Entry, scenario: Scenario) -> Step | Entry:
+    """The step that a line of the journal is, or the line itself when the scenario does not name it."""
+    return next((step for step in scenario.steps if step.is_of(entry)), entry)
+
+
 @pytest.mark.parametrize(("code", "name"), SCENARIOS)
 def test_a_flow_succeeds_and_asks_what_its_scenario_says(
     code: str, name: str, open_bench: OpenBench, caplog: pytest.LogCaptureFixture
@@ -39,11 +44,13 @@ def test_a_flow_succeeds_and_asks_what_its_scenario_says(
     bench.sent.clear()
     told = drive(bench, scenario)
     assert told.error is None
-    asked = [(each["method"], each["path"]) for each in told.journal]
-    assert list(dict.fromkeys(asked)) == [(step.method, step.path) for step in scenario.steps]
-    wanted = {(step.method, step.path): (step.effect, step.audience) for step in scenario.steps}
-    made = bench.sent[-len(asked) :]
-    assert [(each.effect, each.audience) for each in made] == [wanted[each.method, each.path] for each in made]
+    found = [step_of(each, scenario) for each in told.journal]
+    asked = [each for each in found if isinstance(each, Step)]
+    assert asked == found, "a request that the scenario does not name"
+    assert list(dict.fromkeys(asked)) == list(scenario.steps)
+    made = [step for step in asked if not step.given]
+    sent = [(each.effect, each.audience) for each in bench.sent[-len(made) :]]
+    assert sent == [(step.effect, step.audience) for step in made]
     assert all(each["status"] == 200 and not each["error"] for each in told.journal)
     told.arranged.check(told.result)
     assert_no_secret(bench, told, caplog.records)

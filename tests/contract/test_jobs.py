@@ -23,7 +23,7 @@ MOMENT_S = 2.0
 DONE = ("lost_reply", "cut_body", "error_5xx_after", "html_200_after")
 NOT_DONE = ("error_5xx_before", "reset", "busy", "rate_limit")
 CREATES = [
-    pytest.param(code, step.path, fault, id=f"{code}-{step.path.rpartition('/')[2]}-{fault}")
+    pytest.param(code, step.rule_path, fault, id=f"{code}-{step.leaf}-{fault}")
     for code, scenario in ALL
     for step in scenario.steps
     for fault in (*DONE, *NOT_DONE)
@@ -83,7 +83,7 @@ def test_every_create_may_lose_its_reply_and_still_nothing_is_listed_twice(
     """A network that loses every reply to a create for a whole run, then recovers."""
     bench = open_bench(code)
     creates = [
-        step.path
+        step.rule_path
         for owner, scenario in ALL
         for step in scenario.steps
         if owner == code and scenario.flow == "create_listing" and step.effect not in REPEATABLE
@@ -156,7 +156,7 @@ def test_more_days_than_a_window_may_span_are_read_in_two_windows(home: House) -
 def test_every_order_and_listing_of_many_pages_arrives_once(home: House) -> None:
     bench = home.bench
     for paging in bench.market.pages:
-        if paging.flow in ("pull_orders", "list_items"):
+        if paging.flow in ("pull_orders", "list_items", "list_listings"):
             paging.fill(bench, paging.page + 1)
     theirs = [each["order_id"] for each in bench.ask("GET", "/orders")]
     assert pull_orders(home.context()) == len(theirs)

@@ -11,7 +11,7 @@ from connectors.core.marketplace import Flow, Limits
 from inventory.canonical import Page
 from tests.contract.bench import Bench
 from tests.contract.every import OpenBench
-from tests.contract.scenario import Paging, Scenario, market
+from tests.contract.scenario import Paging, Scenario, market, same_path
 
 CODES = sorted(registry.all_marketplaces())
 PAGES = [pytest.param(code, paging, id=f"{code}-{paging.flow}") for code in CODES for paging in market(code).pages]
@@ -25,8 +25,12 @@ BATCH_LIMITS = {
     "upload_pictures": "pictures_per_call",
     "set_listed": "shop_state_per_call",
 }
-PAGE_LIMITS = {"list_items": "listings_per_page", "pull_orders": "orders_per_page"}
-PAGED = {"list_items", "pull_orders", "pull_returns"}
+PAGE_LIMITS = {
+    "list_items": "listings_per_page",
+    "list_listings": "listings_per_page",
+    "pull_orders": "orders_per_page",
+}
+PAGED = {"list_items", "list_listings", "pull_orders", "pull_returns"}
 
 
 def page_of(bench: Bench, paging: Paging, cursor: str | None) -> Page[object]:
@@ -145,8 +149,8 @@ def members_sent(bench: Bench, limit: str, count: int) -> list[int]:
     link = bench.link(transport)
     result = transport.run(link.marketplace, bench.flow(scenario, arranged), link)
     transport.close()
-    entries = [each for each in bench.server.journal() if each["path"] == batch.path]
-    requests = [each for each in bench.sent if each.path == batch.path]
+    entries = [each for each in bench.server.journal() if same_path(batch.path, str(each["path"]))]
+    requests = [each for each in bench.sent if same_path(batch.path, each.path)]
     arranged.check(result)
     return [batch.members(entry, request) for entry, request in zip(entries, requests, strict=True)]
 

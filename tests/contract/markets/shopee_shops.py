@@ -5,35 +5,30 @@ Categories and couriers are the practice server's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from inventory.canonical import (
     BrandList,
-    DraftVariant,
     ExternalItemId,
     ExternalModelId,
     ExternalOrderId,
     ItemLimits,
     ListingDraft,
     OrderState,
-    Picture,
     PriceLine,
     PriceWrite,
     Resolved,
     ShippingChannel,
-    Sku,
     StockLine,
     StockWrite,
-    Window,
 )
+from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
 from tests.contract.bench import Bench
 from tests.contract.scenario import Arranged
 
+__all__ = ["LONG", "holds", "last_hour", "no_preparation"]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 ANY_CATEGORY, COFFEE, BRANDED, CATEGORY_NAME = "101901", "101301", "101601", "Produk Lainnya"
-LONG = "Dibuat sendiri oleh warga desa, tanpa pengawet, dikemas rapi."
 NAME, OTHER_NAME = "Kopi Robusta Petik Merah", "Kopi Arabika Petik Merah"
 
 
@@ -88,18 +83,8 @@ def labelled(bench: Bench) -> ExternalOrderId:
     return order
 
 
-def make_draft(code: str, *options: str, name: str = NAME) -> ListingDraft:
-    variants = tuple(DraftVariant(Sku(f"{code}-{n}"), 45_000 + n, 4 + n, (option,)) for n, option in enumerate(options))
-    return ListingDraft(
-        code=Sku(code),
-        name=name,
-        description=LONG,
-        variants=variants or (DraftVariant(Sku(code), 45_000, 7),),
-        axes=("Rasa",) if options else (),
-        category=CATEGORY_NAME,
-        weight_g=250,
-        pictures=(Picture("kopi.png"),),
-    )
+def draft_of(code: str, *options: str, name: str = NAME) -> ListingDraft:
+    return make_draft(code, *options, name=name, category=CATEGORY_NAME)
 
 
 def make_resolved(bench: Bench) -> Resolved:
@@ -113,14 +98,6 @@ def make_resolved(bench: Bench) -> Resolved:
         channels=(ShippingChannel("8003", "Reguler", True),),
         picture_ids={"kopi.png": uploaded[0].key},
     )
-
-
-def last_hour(bench: Bench) -> Window:
-    return Window(bench.now - timedelta(hours=1), bench.now + timedelta(minutes=5))
-
-
-def holds(*conditions: bool) -> None:
-    assert all(conditions), conditions
 
 
 # --- one scenario a flow ---------------------------------------------------------------------------------------
@@ -145,11 +122,6 @@ def refresh_token(bench: Bench) -> Arranged:
         holds(tokens.expires_at > bench.now)
 
     return Arranged((own, int(bench.now.timestamp())), check)
-
-
-def no_preparation(*args: Any, check: Callable[[Any], bool]) -> Callable[[Bench], Arranged]:
-    """A call that needs no preparation."""
-    return lambda bench: Arranged(args, lambda result: holds(check(result)))
 
 
 def two_pictures(bench: Bench) -> Arranged:
@@ -186,7 +158,7 @@ def create_listing(bench: Bench) -> Arranged:
         holds(len(shown) == 1, str(shown[0]["item_id"]) == made.external_item_id, made.complete)
         holds(shown[0]["sku"] == "KOPI", shown[0]["price"] == 45_000, shown[0]["stock"] == 7)
 
-    return Arranged((make_draft("KOPI"), make_resolved(bench)), check)
+    return Arranged((draft_of("KOPI"), make_resolved(bench)), check)
 
 
 def completing(bench: Bench, *before: str, bare: bool = False) -> Arranged:
@@ -194,9 +166,9 @@ def completing(bench: Bench, *before: str, bare: bool = False) -> Arranged:
     flows, resolved = bench.marketplace.flows, make_resolved(bench)
     assert flows.create_listing is not None
     assert flows.complete_listing is not None
-    item = bench.run(flows.create_listing(make_draft("KOPI", "Asli", "Jahe"), resolved)).external_item_id
+    item = bench.run(flows.create_listing(draft_of("KOPI", "Asli", "Jahe"), resolved)).external_item_id
     if before:
-        bench.run(flows.complete_listing(item, make_draft("KOPI", *before), resolved, True))
+        bench.run(flows.complete_listing(item, draft_of("KOPI", *before), resolved, True))
 
     def check(made: Any) -> None:
         models = {m["sku"]: (str(m["model_id"]), m["price"], m["stock"]) for m in truth(bench, item)["models"]}
@@ -205,12 +177,12 @@ def completing(bench: Bench, *before: str, bare: bool = False) -> Arranged:
             f"KOPI-{n}": (45_000 + n, 4 + n) for n in range(3)
         }
 
-    return Arranged((item, make_draft("KOPI", "Asli", "Jahe", "Pandan"), resolved, bare), check)
+    return Arranged((item, draft_of("KOPI", "Asli", "Jahe", "Pandan"), resolved, bare), check)
 
 
 def update_content(bench: Bench) -> Arranged:
     item = str(one_item(bench)["item_id"])
-    draft = make_draft("KOPI", name=OTHER_NAME)
+    draft = draft_of("KOPI", name=OTHER_NAME)
     check = lambda _: holds(truth(bench, item)["name"] == OTHER_NAME)  # noqa: E731 - a check is a value here
     return Arranged((ExternalItemId(item), draft, make_resolved(bench)), check)
 

@@ -1,0 +1,407 @@
+"""Practice Tokopedia & Shop shops made ready for each flow, with a check of what came of it.
+
+Categories, attributes and couriers are the practice server's own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from connectors.core.marketplace import Credentials
+from inventory.canonical import (
+    ExternalItemId,
+    ExternalModelId,
+    ExternalOrderId,
+    ListingDraft,
+    OrderState,
+    PriceLine,
+    PriceWrite,
+    Resolved,
+    Sku,
+    StockLine,
+    StockWrite,
+)
+from mappers.tiktokshop.limits import item_limits
+from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
+from tests.contract.bench import Bench
+from tests.contract.scenario import Arranged
+
+__all__ = ["LONG", "holds", "last_hour", "no_preparation"]
+
+
+def png(shade: int = 255) -> bytes:
+    """A whole picture of 400 by 400, one colour: the marketplace measures pictures."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = zlib.compress((b"\x00" + bytes([shade]) * 400) * 400)
+    head = struct.pack(">IIBBBBB", 400, 400, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+PNG = png()
+ANY_CATEGORY, COFFEE, CATEGORY_NAME = "850952", "916104", "Produk Desa Lainnya"
+NAME, OTHER_NAME = "Kopi Robusta Petik Merah Desa", "Kopi Arabika Petik Merah Desa"
+
+
+# --- a shop made ready -----------------------------------------------------------------------------------------
+
+
+def one_item(bench: Bench, sku: str = "KOPI", models: int = 0) -> dict[str, Any]:
+    variants = [{"name": f"Rasa {n}", "sku": f"{sku}-{n}", "price": 20_000 + n, "stock": 5 + n} for n in range(models)]
+    wish = {"name": NAME, "sku": sku, "price": 45_000, "stock": 9, **({"models": variants} if models else {})}
+    return bench.seller_lists(wish)[0]
+
+
+def items(bench: Bench, count: int) -> list[ExternalItemId]:
+    made = bench.seller_lists(*({"name": NAME, "sku": f"K{n}", "price": 9_000, "stock": 3} for n in range(count)))
+    return [ExternalItemId(str(each["item_id"])) for each in made]
+
+
+def truth(bench: Bench, item_id: object) -> dict[str, Any]:
+    return next(each for each in bench.listings() if str(each["item_id"]) == str(item_id))
+
+
+def draft(code: str, *options: str, name: str = NAME) -> ListingDraft:
+    return make_draft(code, *options, name=name, category=CATEGORY_NAME)
+
+
+def resolved(bench: Bench) -> Resolved:
+    flows = bench.marketplace.flows
+    assert flows.upload_pictures is not None
+    assert flows.stock_places is not None
+    uploaded = bench.run(flows.upload_pictures([(PNG, "kopi.png")]))
+    return Resolved(
+        category_id=ANY_CATEGORY,
+        limits=item_limits(),
+        picture_ids={"kopi.png": uploaded[0].key},
+        places=bench.run(flows.stock_places()),
+        attempt="1/1",
+    )
+
+
+def first_option(bench: Bench, order: ExternalOrderId) -> Any:
+    flow = bench.marketplace.flows.shipping_options
+    assert flow is not None
+    return bench.run(flow(order))[0]
+
+
+def arranged_parcel(bench: Bench) -> tuple[ExternalOrderId, str]:
+    """An order whose shipment is arranged, and its tracking number."""
+    bench.settings({"document_processing_calls": 0})
+    order = paid(bench)
+    flows = bench.marketplace.flows
+    assert flows.ship is not None
+    assert flows.tracking_number is not None
+    bench.run(flows.ship(order, first_option(bench, order)))
+    return order, bench.run(flows.tracking_number(order))
+
+
+def paid(bench: Bench, *actions: str) -> ExternalOrderId:
+    one_item(bench)
+    order = bench.buy("KOPI", 2)
+    for action in actions:
+        bench.act(order, action)
+    return ExternalOrderId(order)
+
+
+def newest(bench: Bench) -> Credentials:
+    """The shop's credentials as they are now: the flow may have renewed its token."""
+    shops = bench.server.ask("GET", "/shops")
+    own = next(each for each in shops if each["shop"] == bench.opened["shop"])
+    return dataclasses.replace(
+        bench.credentials, access_token=str(own["access_token"]), refresh_token=str(own["refresh_token"])
+    )
+
+
+# --- one scenario a flow ---------------------------------------------------------------------------------------
+
+
+def exchange_code(bench: Bench) -> Arranged:
+    code = str(bench.ask("POST", "/authorize", {})["code"])
+    own = bench.credentials
+
+    def check(tokens: Any) -> None:
+        holds(bool(tokens.access_token), tokens.access_token != own.access_token)
+        holds(tokens.expires_at > bench.now, tokens.consent_until > tokens.expires_at)
+
+    return Arranged((own, code, int(bench.now.timestamp())), check, secrets=(code,))
+
+
+def refresh_token(bench: Bench) -> Arranged:
+    own = bench.credentials
+
+    def check(tokens: Any) -> None:
+        holds(tokens.refresh_token != own.refresh_token, tokens.access_token != own.access_token)
+        holds(tokens.expires_at > bench.now)
+
+    return Arranged((own, int(bench.now.timestamp())), check)
+
+
+def authorised_shops(bench: Bench) -> Arranged:
+    own = bench.credentials
+
+    def check(found: Any) -> None:
+        assert [(each.external_shop_id, each.region) for each in found] == [(own.external_shop_id, "ID")]
+        assert dict(found[0].extra) == {"shop_cipher": own.extra["shop_cipher"]}
+
+    return Arranged((), check, secrets=(own.extra["shop_cipher"],))
+
+
+def one_picture(bench: Bench) -> Arranged:
+    return Arranged(([(PNG, "satu.png")],), lambda results: holds([bool(x.ok and x.key) for x in results] == [True]))
+
+
+def list_listings(bench: Bench) -> Arranged:
+    ids = items(bench, 3)
+    check: Callable[[Any], None] = lambda page: holds(  # noqa: E731 - a check is a value here
+        {each.external_item_id for each in page.items} == set(ids), page.next_cursor is None
+    )
+    return Arranged((None,), check)
+
+
+def get_listings(bench: Bench) -> Arranged:
+    made = one_item(bench, models=2)
+
+    def check(found: Any) -> None:
+        stocks = [(str(m["model_id"]), m["sku"], m["price"], m["stock"]) for m in made["models"]]
+        assert [(v.external_model_id, v.sku, v.price, v.stock) for v in found[0].variants] == stocks
+
+    return Arranged(([ExternalItemId(str(made["item_id"]))],), check)
+
+
+def find_by_code(bench: Bench) -> Arranged:
+    made = one_item(bench, models=2)
+    one_item(bench, "KOPI-LAIN")
+    check: Callable[[Any], None] = lambda found: holds(  # noqa: E731 - a check is a value here
+        [x.external_item_id for x in found] == [str(made["item_id"])]
+    )
+    return Arranged(("KOPI", [Sku("KOPI-0"), Sku("KOPI-1")]), check)
+
+
+def create_listing(bench: Bench, *options: str) -> Arranged:
+    def check(made: Any) -> None:
+        shown = bench.listings()
+        holds(len(shown) == 1, str(shown[0]["item_id"]) == made.external_item_id, made.complete)
+        units = shown[0]["models"] or [{**shown[0], "model_id": shown[0]["sku_id"]}]
+        assert {each["sku"]: str(each["model_id"]) for each in units} == made.models
+        assert {each["stock"] for each in units} == ({4, 5} if options else {7})
+
+    return Arranged((draft("KOPI", *options), resolved(bench)), check)
+
+
+def one_variant_more(bench: Bench) -> Arranged:
+    """A product with two SKUs that is to have three: nothing of the old ones may change."""
+    flows, known = bench.marketplace.flows, resolved(bench)
+    assert flows.create_listing is not None
+    old = bench.run(flows.create_listing(draft("KOPI", "Asli", "Jahe"), known))
+
+    def check(made: Any) -> None:
+        models = {m["sku"]: (str(m["model_id"]), m["price"], m["stock"]) for m in bench.listings()[0]["models"]}
+        assert {sku: model for sku, (model, _, _) in models.items()} == made.models
+        assert {sku: made.models[sku] for sku in old.models} == old.models
+        assert models["KOPI-2"][1:] == (45_002, 6)
+        assert made.shown
+
+    return Arranged((old.external_item_id, draft("KOPI", "Asli", "Jahe", "Pandan"), known, False), check)
+
+
+def nothing_missing(bench: Bench) -> Arranged:
+    flows, known = bench.marketplace.flows, resolved(bench)
+    assert flows.create_listing is not None
+    old = bench.run(flows.create_listing(draft("KOPI", "Asli", "Jahe"), known))
+    return Arranged(
+        (old.external_item_id, draft("KOPI", "Asli", "Jahe"), known, False),
+        lambda made: holds(made.models == old.models, made.shown),
+    )
+
+
+def update_content(bench: Bench) -> Arranged:
+    item = str(one_item(bench)["item_id"])
+    check = lambda _: holds(truth(bench, item)["name"] == OTHER_NAME)  # noqa: E731 - a check is a value here
+    return Arranged((ExternalItemId(item), draft("KOPI", name=OTHER_NAME), resolved(bench)), check)
+
+
+def other_options(bench: Bench) -> Arranged:
+    """The words of the options change, and a SKU that is not ours stands beside: a full edit that loses none."""
+    item = str(one_item(bench, models=3)["item_id"])
+    before = {m["sku"]: (m["model_id"], m["price"], m["stock"]) for m in truth(bench, item)["models"]}
+
+    def check(_: Any) -> None:
+        models = truth(bench, item)["models"]
+        assert {m["sku"]: (m["model_id"], m["price"], m["stock"]) for m in models} == before
+        assert {m["name"] for m in models} == {"Asli", "Jahe", "Rasa 2"}
+
+    renamed = dataclasses.replace(draft("KOPI", "Asli", "Jahe"), axes=("Pilihan",))
+    return Arranged((ExternalItemId(item), renamed, resolved(bench)), check)
+
+
+def prices(bench: Bench, count: int) -> Arranged:
+    made = one_item(bench, models=count)
+    lines = tuple(PriceLine(ExternalModelId(str(m["model_id"])), 21_000 + n) for n, m in enumerate(made["models"]))
+
+    def check(results: Any) -> None:
+        wanted = [21_000 + n for n in range(count)]
+        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
+        assert [m["price"] for m in truth(bench, made["item_id"])["models"]] == wanted
+
+    return Arranged((PriceWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+
+
+def stocks(bench: Bench, count: int) -> Arranged:
+    made = one_item(bench, models=count)
+    lines = tuple(StockLine(ExternalModelId(str(m["model_id"])), 30 + n) for n, m in enumerate(made["models"]))
+
+    def check(results: Any) -> None:
+        wanted = [30 + n for n in range(count)]
+        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
+        assert [m["stock"] for m in truth(bench, made["item_id"])["models"]] == wanted
+
+    return Arranged((StockWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+
+
+def emptied(bench: Bench) -> Arranged:
+    """A shop that takes no 0: the product is hidden, and the SKU that has units is still told."""
+    bench.settings({"zero_stock": False})
+    made = one_item(bench, models=2)
+    ids = [ExternalModelId(str(m["model_id"])) for m in made["models"]]
+
+    def check(results: Any) -> None:
+        assert [(each.ok, each.value, each.hidden) for each in results] == [(True, 0, True), (True, 4, True)]
+        shown = truth(bench, made["item_id"])
+        assert (shown["status"], shown["models"][1]["stock"]) == ("SELLER_DEACTIVATED", 4)
+
+    lines = (StockLine(ids[0], 0), StockLine(ids[1], 4))
+    return Arranged((StockWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+
+
+def filled_again(bench: Bench) -> Arranged:
+    """A product hidden so is shown again when every SKU has something to sell."""
+    bench.settings({"zero_stock": False})
+    made = one_item(bench, models=2)
+    item = ExternalItemId(str(made["item_id"]))
+    ids = [ExternalModelId(str(m["model_id"])) for m in made["models"]]
+    flow = bench.marketplace.flows.set_stock
+    assert flow is not None
+    bench.run(flow(StockWrite(item, (StockLine(ids[0], 0),))))
+
+    def check(results: Any) -> None:
+        assert [(each.ok, each.value, each.hidden) for each in results] == [(True, 3, False)]
+        shown = truth(bench, item)
+        assert (shown["status"], [m["stock"] for m in shown["models"]]) == ("ACTIVATE", [3, 6])
+
+    return Arranged((StockWrite(item, (StockLine(ids[0], 3),), hidden=True, others=(StockLine(ids[1], 6),)),), check)
+
+
+def unlisted(bench: Bench, count: int) -> Arranged:
+    ids = items(bench, count)
+
+    def check(results: Any) -> None:
+        assert [(each.key, each.ok) for each in results] == [(str(each), True) for each in ids]
+        assert {each["status"] for each in bench.listings()} == {"SELLER_DEACTIVATED"}
+
+    return Arranged((ids, False), check)
+
+
+def listed(bench: Bench) -> Arranged:
+    ids = items(bench, 2)
+    flow = bench.marketplace.flows.set_listed
+    assert flow is not None
+    bench.run(flow(ids, False))
+
+    def check(results: Any) -> None:
+        assert [(each.key, each.ok) for each in results] == [(str(each), True) for each in ids]
+        assert {each["status"] for each in bench.listings()} == {"ACTIVATE"}
+
+    return Arranged((ids, True), check)
+
+
+def delete(bench: Bench) -> Arranged:
+    item = str(one_item(bench)["item_id"])
+    return Arranged((ExternalItemId(item),), lambda _: holds(truth(bench, item)["status"] == "DELETED"))
+
+
+def pull_orders(bench: Bench) -> Arranged:
+    order = paid(bench)
+
+    def check(page: Any) -> None:
+        holds([each.external_order_id for each in page.items] == [order], page.next_cursor is None)
+        holds(page.items[0].state is OrderState.READY, [x.quantity for x in page.items[0].lines] == [2])
+        holds(page.items[0].channel in ("TIKTOK_SHOP", "TOKOPEDIA"))
+
+    return Arranged((last_hour(bench), None), check)
+
+
+def orders(bench: Bench, count: int) -> Arranged:
+    bench.seller_lists({"name": NAME, "sku": "KOPI", "price": 9_000, "stock": count + 1})
+    made = bench.ask("POST", "/orders/bulk", {"count": count, "lines_per_order": 1, "seed": 1, "spread_s": 600})
+    ids = [ExternalOrderId(each) for each in made["order_ids"]]
+    return Arranged((ids,), lambda found: holds([each.external_order_id for each in found] == ids))
+
+
+def cancel(bench: Bench) -> Arranged:
+    item = ExternalItemId(str(one_item(bench)["item_id"]))
+    order = bench.buy("KOPI", 2)
+
+    def check(_: Any) -> None:
+        holds(bench.order(order)["status"] == "CANCELLED", truth(bench, item)["stock"] == 9)
+
+    return Arranged((ExternalOrderId(order), "OUT_OF_STOCK", [(item, None)]), check)
+
+
+def answer(bench: Bench, accept: bool) -> Arranged:
+    order = paid(bench, "request_cancel")
+    wanted = "CANCELLED" if accept else "AWAITING_SHIPMENT"
+
+    def check(_: Any) -> None:
+        flow = bench.marketplace.flows.get_orders
+        assert flow is not None
+        (there,) = bench.run(flow([order]), newest(bench))
+        holds(bench.order(order)["status"] == wanted, there.state is not OrderState.CANCELLING)
+
+    return Arranged((order, accept), check)
+
+
+def pull_returns(bench: Bench) -> Arranged:
+    order = paid(bench, "ship", "return")
+
+    def check(page: Any) -> None:
+        holds([each.external_order_id for each in page.items] == [order], page.next_cursor is None)
+
+    return Arranged((last_hour(bench), None), check)
+
+
+def get_return(bench: Bench) -> Arranged:
+    order = paid(bench, "ship", "return")
+    flow = bench.marketplace.flows.pull_returns
+    assert flow is not None
+    number = bench.run(flow(last_hour(bench), None)).items[0].external_return_id
+    return Arranged((number,), lambda found: holds(found.external_order_id == order))
+
+
+def shipping_options(bench: Bench) -> Arranged:
+    def check(options: Any) -> None:
+        holds({each.method for each in options} <= {"pickup", "dropoff"}, bool(options))
+
+    return Arranged((paid(bench),), check)
+
+
+def ship(bench: Bench) -> Arranged:
+    order = paid(bench)
+    check = lambda _: holds(bench.order(order)["status"] == "AWAITING_COLLECTION")  # noqa: E731 - a value here
+    return Arranged((order, first_option(bench, order)), check)
+
+
+def tracking_number(bench: Bench) -> Arranged:
+    order, tracking = arranged_parcel(bench)
+    return Arranged((order,), lambda number: holds(bool(number), number == tracking))
+
+
+def shipping_label(bench: Bench) -> Arranged:
+    order, _ = arranged_parcel(bench)
+    return Arranged((order,), lambda label: holds(label.content.startswith(b"%PDF"), bool(label.filename)))
