@@ -215,6 +215,22 @@ class ShopRow(SQLModel, table=True):
     created_at: datetime = _time()
 
 
+class PriceRuleRow(SQLModel, table=True):
+    """What a shop adds to the own price (``inventory.pricing``); no row: nothing. ``percent`` in hundredths of one."""
+
+    __tablename__ = "price_rule"
+    __table_args__ = (
+        CheckConstraint("percent between -9000 and 50000", name="percent_possible"),
+        CheckConstraint("rounding in ('none','500','1000','900')", name="rounding_known"),
+        CheckConstraint("floor >= 0", name="floor_not_negative"),
+    )
+    shop_id: int = _ref("shop.id", primary_key=True)
+    percent: int = 0
+    plus: int = 0
+    rounding: str = "none"
+    floor: int = 0
+
+
 class ShopLeaseRow(SQLModel, table=True):
     __tablename__ = "shop_lease"
     shop_id: int = _ref("shop.id", primary_key=True)
@@ -500,6 +516,7 @@ certificate = _table(CertificateRow)
 stock_movement = _table(StockMovementRow)
 stock_balance = _table(StockBalanceRow)
 shop = _table(ShopRow)
+price_rule = _table(PriceRuleRow)
 shop_lease = _table(ShopLeaseRow)
 listing = _table(ListingRow)
 listing_variant = _table(ListingVariantRow)

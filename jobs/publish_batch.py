@@ -106,7 +106,8 @@ def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Publis
         publishing.retry_allowed(conn, [t.listing_id for t in batch.retry])
         touched: list[ListingId] = []
         for plan, made in batch.created:
-            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at)
+            prices = {v.sku: v.price for v in plan.draft.variants}
+            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at, prices)
             touched.append(plan.task.listing_id)
         marks.sent(conn, [p.task.mark for p, made in batch.created if made.complete])
         for task, code in batch.postponed:

@@ -184,7 +184,8 @@ NOTICES = {
     ),
     "price_edited_there": N_(
         "The price of {sku} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "
-        "back. If theirs is right, write it into the workbook and import."
+        "back. If theirs is right, write it into the workbook and import, or change the shop's rule: lapakdesa shops "
+        "price"
     ),
     "name_edited_there": N_(
         "The name of {code} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "

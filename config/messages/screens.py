@@ -39,6 +39,9 @@ HELP = {
     ),
     "help.shops_pause": N_("Leave a shop alone for a while. It keeps showing what it shows."),
     "help.shops_resume": N_("Work on a paused shop again."),
+    "help.shops_price": N_(
+        "Show or change what a shop adds to the own price. Without options it only shows; exports keep the own price."
+    ),
     "help.shops_remove": N_("Take a shop's products off sale, read its last orders, then forget it."),
     "help.stock": N_("Stock: show, count, add, verify."),
     "help.stock_show": N_("Show the stock, and what each shop shows of it."),
@@ -96,6 +99,11 @@ ARGUMENTS = {
     "opt.shop_id": N_("Number of the shop at the marketplace."),
     "opt.base_url": N_("Another address of the marketplace, for tests."),
     "opt.auth_page": N_("The consent page of a test environment."),
+    "opt.percent": N_("Percentage on the own price, such as 5 or 7,5; -10 for less."),
+    "opt.plus": N_("Rupiah on top, after the percentage; -500 for less."),
+    "opt.round": N_("Round up: to the next 1000, to 500, to a price that ends in 900, or none."),
+    "opt.floor": N_("Never less than so many rupiah; 0 for no floor."),
+    "opt.clear": N_("Take the rule away: the shop asks the own price again."),
     "opt.answer": N_("The address the browser came back to after you agreed."),
     "opt.code": N_("The code alone, when you have it."),
     "opt.redirect": N_("Where the browser goes after you agreed; as registered at the marketplace."),
@@ -127,6 +135,9 @@ USAGE = {
     "usage.below_one": N_("{value} is too little; write 1 or more."),
     "usage.port": N_("{value} is not a port number. Write a number from 0 to 65535, such as 8700."),
     "usage.address": N_("{value} is not an address. Write it whole, such as http://127.0.0.1:8700"),
+    "usage.percent": N_("{value} is not a percentage from -90 to 500. Write it like 5 or 7,5."),
+    "usage.round": N_("{value} is no rounding. Choose one of: {known}"),
+    "usage.price_both": N_("--clear takes the whole rule away; leave the other options out."),
     "usage.state": N_("There is no order state {value}. Choose one of: {known}"),
 }
 
@@ -255,6 +266,19 @@ RESULTS = {
         "{name} was removed without asking the marketplace ({count} products taken off sale). Look there that"
         " nothing is sold."
     ),
+    "price.rule": N_("Prices of {shop}: {rule}"),
+    "price.own": N_("the own price"),
+    "price.percent": N_("own price {percent} %"),
+    "price.floor": N_("at least {amount}"),
+    "price.round_500": N_("rounded up to 500"),
+    "price.round_1000": N_("rounded up to 1.000"),
+    "price.round_900": N_("rounded up to …900"),
+    "price.new": N_("New rule for {shop}: {rule}"),
+    "price.changes": N_("{count} of {total} prices change."),
+    "price.ask": N_("Use this rule for {shop}?"),
+    "price.not_set": N_("Nothing was changed. To do it: the same command with --yes"),
+    "price.set": N_("{shop} has the new rule; {count} of its listings get new prices."),
+    "price.same": N_("{shop} has this rule already."),
     "stock.moved": N_("{sku}: {before} before, {after} now"),
     "stock.after_sync": N_("After the next sync the shops show: {shops}"),
     "stock.below_zero": N_("{sku} is now {after}. Count the goods and write: lapakdesa stock set"),

@@ -30,6 +30,7 @@ Kesalahan berbentuk `{"error": {"code", "text"}}`. Mengapa begini: [ADR 0006](..
 | `products restore` | `{code, status}` | 0, 2 |
 | `shops add`, `pause`, `resume`, `remove` | `{id, name, marketplace, state, …}` | 0, 1, 2, 75 |
 | `shops connect` | `{shop, connected}`, tanpa jawaban juga `link` | 0, 1, 2 |
+| `shops price` | `{shop, rule, new, changed, prices: [{code, sku, own, before, after}]}`, atau `{shops: […]}` | 0, 2 |
 | `stock show` | `{stock: […]}` | 0, 2 |
 | `stock set`, `stock add` | `{sku, before, after, shops: [{shop, after_sync}]}` | 0, 2 |
 | `stock verify` | `{balances, rights, exit}` | 0, 1 bila ada yang salah |
