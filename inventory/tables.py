@@ -231,6 +231,24 @@ class PriceRuleRow(SQLModel, table=True):
     floor: int = 0
 
 
+class CategoryChoiceRow(SQLModel, table=True):
+    """What a person confirmed: goods filed under ``key`` belong into this leaf of a marketplace's tree.
+
+    ``kind``: a category word of the village, or a leaf of the village taxonomy. ``name`` is the leaf's own name then.
+    """
+
+    __tablename__ = "category_choice"
+    __table_args__ = (CheckConstraint("kind in ('word','leaf')", name="kind_known"),)
+    village_id: str = Field(foreign_key="village.village_id", primary_key=True)
+    marketplace: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    external_id: str
+    name: str
+    path: str
+    confirmed_at: datetime = _time()
+
+
 class ShopLeaseRow(SQLModel, table=True):
     __tablename__ = "shop_lease"
     shop_id: int = _ref("shop.id", primary_key=True)
@@ -517,6 +535,7 @@ stock_movement = _table(StockMovementRow)
 stock_balance = _table(StockBalanceRow)
 shop = _table(ShopRow)
 price_rule = _table(PriceRuleRow)
+category_choice = _table(CategoryChoiceRow)
 shop_lease = _table(ShopLeaseRow)
 listing = _table(ListingRow)
 listing_variant = _table(ListingVariantRow)

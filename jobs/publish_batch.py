@@ -23,7 +23,9 @@ from inventory.canonical import (
 from inventory.publishing import Task
 from inventory.uow import Connection
 from jobs import policy
-from jobs.resolve import PictureShelf, Resolver
+from jobs.picture_shelf import PictureShelf
+from jobs.readiness import assess
+from jobs.resolve import Resolver
 from jobs.shop_link import Context
 
 BATCH = 20
@@ -70,32 +72,20 @@ def content_print(draft: ListingDraft, resolved: Resolved) -> str:
 
 
 def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batch) -> list[Plan]:
-    """Drafts, ids and pictures for a batch; what cannot be published is blocked with every reason at once."""
+    """Drafts, ids and pictures for a batch; what cannot be published is blocked with every reason at once.
+
+    Pictures are sent only of what nothing else keeps off.
+    """
     with ctx.app.database.read() as conn:
         drafts = publishing.drafts(conn, ctx.app.village_id, [t.listing_id for t in tasks])
-    resolver.prepare(drafts.values())
-    found: list[tuple[Task, ListingDraft, Resolved]] = []
-    for task in tasks:
-        draft = drafts[task.listing_id]
-        resolved, issues = resolver.resolve(draft)
-        if resolved is None:
-            batch.blocked.append((task, issues))
-        else:
-            found.append((task, draft, resolved))
+    by_code = {drafts[t.listing_id].code: t for t in tasks}
     shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
-    pictures = shelf.ids([draft for _, draft, _ in found])
-    plans: list[Plan] = []
-    for task, draft, resolved in found:
-        own = pictures[draft.code]
-        resolved = replace(resolved, picture_ids=own.ids)
-        issues = ctx.marketplace.check(draft, resolved)
-        for picture in draft.pictures:
-            issues = [*issues, *own.issues.get(picture.ref, [])]
-        if any(i.severity is Severity.ERROR for i in issues):
-            batch.blocked.append((task, issues))
-        else:
-            plans.append(Plan(task, draft, resolved))
-    return plans
+    whole = list(drafts.values())
+    seen = assess(resolver, whole, shelf.look(whole))
+    ready = [v.draft for v in seen if not v.errors]
+    sent = assess(resolver, ready, shelf.ids(ready))
+    batch.blocked += [(by_code[v.draft.code], list(v.issues)) for v in (*seen, *sent) if v.errors]
+    return [Plan(by_code[v.draft.code], v.draft, v.resolved) for v in sent if not v.errors]
 
 
 def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Published) -> None:

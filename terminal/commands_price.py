@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jobs.shop_prices import Priced
     from jobs.wiring import App
 
+ROUNDED = {"500": "price.round_500", "1000": "price.round_1000", "900": "price.round_900"}
+
 
 def shops_price(
     name: Annotated[str, typer.Argument(metavar="SHOP", help="arg.shop_optional", show_default=False)] = "",
@@ -144,7 +146,7 @@ def rule_text(rule: PriceRule) -> str:
     if rule.floor:
         parts.append(tr("price.floor", amount=rupiah(rule.floor)))
     if rule.rounding.value != "none":
-        parts.append(tr(f"price.round_{rule.rounding.value}"))
+        parts.append(tr(ROUNDED[rule.rounding.value]))
     return ", ".join(parts)
 
 

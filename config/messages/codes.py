@@ -105,12 +105,24 @@ LISTING = {
     "duplicate_sku": N_("The SKU {sku} is used twice."),
     "category_missing": N_("The product has no category."),
     "category_unknown": N_('The category "{words}" is not clear. Close ones: {choices}.'),
+    "category_unlike": N_('The category "{words}" is like none of the marketplace.'),
+    "category_empty": N_('The product has no category. "{words}" could be: {choices}.'),
+    "category_gone": N_(
+        'The category that was confirmed for "{words}" ({path}) is no longer there. Close ones: {choices}.'
+    ),
+    "category_changed": N_('The category that was confirmed for "{words}" ({path}) is called {now} now.'),
+    "certificate_missing": N_(
+        "Goods of this kind ({goods}) usually need {kinds}, and the product names none. Rule: {source}."
+    ),
+    "healing_word": N_('"{word}" claims to heal, which food and herbal goods may not. Rule: {source}.'),
+    "forbidden_word": N_('"{word}" may get the product taken down: {source}.'),
     "attribute_missing": N_('"{attribute}" is needed in this category. Add a column of that name: {options}.'),
     "attribute_value_unknown": N_('"{value}" is not possible for "{attribute}". Possible: {options}.'),
     "brand_unknown": N_('The marketplace does not know the brand "{brand}".'),
     "brand_required": N_("This category wants a brand. Add a column with the brand."),
     "picture_missing": N_("The picture {name} was not found. Put the file into its place."),
     "picture_too_large": N_("The picture {name} is too large. Make it smaller."),
+    "picture_unreadable": N_("The file of the picture {name} is no picture that can be sent."),
     "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
     "picture_refused": N_("The marketplace refuses the picture {name} ({reason})."),
     "picture_not_uploaded": N_("The picture {ref} could not be sent yet."),

@@ -25,6 +25,14 @@ HELP = {
     "help.products_list": N_("List the products."),
     "help.products_archive": N_("Stop selling a product; the shops take it down at the next sync."),
     "help.products_restore": N_("Sell a product again; the shops show it after the next sync."),
+    "help.categories": N_("Which category of a marketplace each kind of product belongs into."),
+    "help.categories_suggest": N_(
+        "Show each category word of your products with the marketplace's categories that fit, how sure that is and why."
+    ),
+    "help.categories_confirm": N_("Confirm a category once; every product with that word uses it from then on."),
+    "help.categories_list": N_("List what was confirmed."),
+    "help.categories_find": N_("Look for a category of a marketplace by its words, to see its number."),
+    "help.categories_forget": N_("Take a confirmation back."),
     "help.listings": N_("What each shop shows."),
     "help.listings_list": N_("List what each shop shows, and what still waits to be told."),
     "help.orders": N_("Orders of all shops."),
@@ -70,6 +78,12 @@ ARGUMENTS = {
     "arg.code": N_("The product's code."),
     "arg.shop": N_("The shop's name or number, as in shops list."),
     "arg.shop_optional": N_("The shop's name or number; not needed when there is only one."),
+    "arg.words": N_("The category word of your products, or a kind of goods such as gula-semut."),
+    "arg.choice": N_("The number of the proposal in categories suggest, or the category's own number."),
+    "arg.find": N_("One or more words of the category."),
+    "opt.marketplace": N_("Only this marketplace."),
+    "opt.fetch": N_("First fetch from the marketplace what is missing or old; needs internet."),
+    "opt.all_sure": N_("Confirm every first proposal of at least 90 % that is 5 ahead of the next."),
     "arg.marketplace": N_("For example shopee; see marketplaces list."),
     "opt.json": N_("Print JSON for programs instead of a table."),
     "opt.lang": N_("Language of this run: Bahasa Indonesia or English."),
@@ -157,6 +171,21 @@ TROUBLE = {
     "disk_full": N_("The disk is full. Make room, then do it again; nothing was written by halves."),
     "memory_full": N_("The computer's memory is full. Close other programs, then do it again."),
     "file_trouble": N_("{path} cannot be used ({reason}). Check the name and the rights."),
+    "categories.no_tree": N_(
+        "The categories of {shop} were not fetched yet. Run lapakdesa categories suggest --online"
+    ),
+    "categories.word_unknown": N_(
+        'No product is filed under "{words}", and no kind of goods is called so. See lapakdesa categories suggest'
+    ),
+    "categories.leaf_unknown": N_(
+        "{given} is no proposal and no category that products can be listed in. Choose one of: {choices}. Or look: "
+        "lapakdesa categories find WORD"
+    ),
+    "categories.both": N_("--all-sure confirms all that are sure; leave the word out."),
+    "categories.what": N_("Give the word and its choice, or --all-sure. See lapakdesa categories suggest"),
+    "categories.which": N_("Which marketplace? Add --marketplace. There are: {names}"),
+    "categories.no_shop": N_("There is no shop at {marketplace} yet. See lapakdesa shops list"),
+    "categories.not_confirmed": N_('Nothing was confirmed for "{words}". See lapakdesa categories list'),
     "sku_unknown": N_("There is no SKU {sku}. See lapakdesa stock show"),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
@@ -236,6 +265,25 @@ RESULTS = {
     "products.none": N_("There are no products yet. Begin with: lapakdesa import products.xlsx"),
     "products.archived": N_("{name} ({code}) is no longer sold."),
     "products.restored": N_("{name} ({code}) is sold again."),
+    "categories.of": N_("Categories at {marketplace} (as {shop} has them):"),
+    "categories.next": N_(
+        'Choose: lapakdesa categories confirm "{words}" 1 --shop "{shop}" – or another number. '
+        "Look for more: lapakdesa categories find WORD"
+    ),
+    "categories.next_find": N_(
+        'Look for its category: lapakdesa categories find WORD; then lapakdesa categories confirm "{words}" NUMBER '
+        '--shop "{shop}"'
+    ),
+    "categories.sure_next": N_('All that are sure at once: lapakdesa categories confirm --all-sure --shop "{shop}"'),
+    "categories.all_settled": N_("Every word has its category."),
+    "categories.confirmed": N_('"{words}" belongs into {path} at {marketplace} ({count} products).'),
+    "categories.confirmed_leaf": N_(
+        "The kind of goods {words} belongs into {path} at {marketplace} ({count} products now, and later ones)."
+    ),
+    "categories.none_sure": N_("{marketplace}: no open proposal reaches {percent} %. See lapakdesa categories suggest"),
+    "categories.none": N_("Nothing was confirmed yet. See lapakdesa categories suggest"),
+    "categories.forgotten": N_('What was confirmed for "{words}" no longer counts.'),
+    "categories.nothing_found": N_('No category holds "{words}". Try one short word.'),
     "listings.none": N_("No shop shows anything yet. Next: lapakdesa sync"),
     "orders.none": N_("There are no orders."),
     "notices.none": N_("All is well: nothing needs a person."),

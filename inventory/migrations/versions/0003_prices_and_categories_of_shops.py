@@ -1,4 +1,4 @@
-"""A shop may ask its own prices
+"""A shop may ask its own prices; confirmed categories are remembered for each marketplace
 
 Revision: 0003
 Revises: 0002
@@ -28,7 +28,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_price_rule_shop_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('shop_id', name=op.f('pk_price_rule'))
     )
+    op.create_table('category_choice',
+    sa.Column('village_id', sa.String(), nullable=False),
+    sa.Column('marketplace', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('external_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind in ('word','leaf')", name=op.f('ck_category_choice_kind_known')),
+    sa.ForeignKeyConstraint(['village_id'], ['village.village_id'], name=op.f('fk_category_choice_village_id')),
+    sa.PrimaryKeyConstraint('village_id', 'marketplace', 'kind', 'key', name=op.f('pk_category_choice'))
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('category_choice')
     op.drop_table('price_rule')
