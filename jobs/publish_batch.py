@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import orjson
 
 from connectors.core.errors import (
     Rejected,
 )
-from inventory import marks, notices, publishing, rights
+from inventory import import_places, marks, notices, publishing, rights
 from inventory.canonical import (
     CreatedListing,
     Issue,
@@ -20,9 +21,11 @@ from inventory.canonical import (
     Resolved,
     Severity,
 )
+from inventory.import_places import Place
 from inventory.publishing import Task
 from inventory.uow import Connection
 from jobs import policy
+from jobs.fixes import Fix, fix
 from jobs.picture_shelf import PictureShelf
 from jobs.readiness import assess
 from jobs.resolve import Resolver
@@ -129,8 +132,11 @@ def _content_there(conn: Connection, plan: Plan) -> str:
 
 
 def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Issue]]]) -> None:
-    for task, issues in blocked:
+    places = import_places.places(conn, ctx.app.village_id, [task.code for task, _ in blocked])
+    for task, found in blocked:
+        issues = [i for i in found if i.severity is Severity.ERROR] or found  # remarks are for lapakdesa check
         first = issues[0].code if issues else "unknown"
+        place = places.get(task.code, Place())
         marks.block(conn, [task.mark], first)
         notices.tell(
             conn,
@@ -142,13 +148,23 @@ def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Is
                     {
                         "code": task.code,
                         "shop": ctx.shop.name,
-                        "issues": [{"field": i.field, "code": i.code, "params": dict(i.params)} for i in issues],
+                        "issues": [_told(i, fix(i, task.code, ctx.shop.name, place)) for i in issues],
                     },
                     Severity.ERROR,
                     ctx.shop_id,
                 )
             ],
         )
+
+
+def _told(issue: Issue, mend: Fix) -> dict[str, Any]:
+    """An issue with its cheapest fix, as a notice keeps it."""
+    return {
+        "field": issue.field,
+        "code": issue.code,
+        "params": dict(issue.params),
+        "fix": {"code": mend.code, "params": dict(mend.params)},
+    }
 
 
 def _clear_notices(ctx: Context, conn: Connection, tasks: Sequence[Task]) -> None:

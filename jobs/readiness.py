@@ -88,6 +88,9 @@ def _with_pictures(theirs: Iterable[Issue], draft: ListingDraft, own: DraftPictu
 
 
 def _kind(draft: ListingDraft) -> VillageLeaf | None:
-    words = filed_under(draft.category, draft.name)
-    best = village_guesses(words, [draft.name])
-    return best[0].leaf if best and best[0].confidence >= LIKELY else None
+    """What the goods are: by the word they are filed under, else by their name."""
+    for words in (filed_under(draft.category, draft.name), draft.name):
+        best = village_guesses(words)
+        if best and best[0].confidence >= LIKELY:
+            return best[0].leaf
+    return None

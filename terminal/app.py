@@ -15,6 +15,7 @@ from config.messages import LANGUAGES, set_language
 from terminal import (
     commands_catalog,
     commands_categories,
+    commands_check,
     commands_home,
     commands_import,
     commands_imports,
@@ -82,6 +83,7 @@ def command_tree() -> Any:
     categories = app.group("categories", "help.categories")
     for name, function in commands_categories.COMMANDS.items():
         add(categories, name, function)
+    add(app, "check", commands_check.check)
     add(app.group("listings", "help.listings"), "list", commands_lists.listings_list)
     add(app.group("orders", "help.orders"), "list", commands_lists.orders_list)
     add(app.group("notices", "help.notices"), "list", commands_lists.notices_list)

@@ -25,6 +25,10 @@ HELP = {
     "help.products_list": N_("List the products."),
     "help.products_archive": N_("Stop selling a product; the shops take it down at the next sync."),
     "help.products_restore": N_("Sell a product again; the shops show it after the next sync."),
+    "help.check": N_(
+        "Say everything that keeps a product off a shop, each with its cheapest fix. Works without internet; changes "
+        "nothing. Exit code 0 when all is ready, else 4."
+    ),
     "help.categories": N_("Which category of a marketplace each kind of product belongs into."),
     "help.categories_suggest": N_(
         "Show each category word of your products with the marketplace's categories that fit, how sure that is and why."
@@ -78,6 +82,8 @@ ARGUMENTS = {
     "arg.code": N_("The product's code."),
     "arg.shop": N_("The shop's name or number, as in shops list."),
     "arg.shop_optional": N_("The shop's name or number; not needed when there is only one."),
+    "arg.check": N_("Only this product: its code or one of its SKUs."),
+    "opt.check_all": N_("Also show products that are ready, with what is worth a look."),
     "arg.words": N_("The category word of your products, or a kind of goods such as gula-semut."),
     "arg.choice": N_("The number of the proposal in categories suggest, or the category's own number."),
     "arg.find": N_("One or more words of the category."),
@@ -265,6 +271,10 @@ RESULTS = {
     "products.none": N_("There are no products yet. Begin with: lapakdesa import products.xlsx"),
     "products.archived": N_("{name} ({code}) is no longer sold."),
     "products.restored": N_("{name} ({code}) is sold again."),
+    "check.shop": N_("{shop} ({marketplace}): {ready} ready, {not_ready} not ready, {unknown} not known"),
+    "check.unknown": N_("These rules of the marketplace were never fetched, so nobody knows yet: {rules}"),
+    "check.good": N_("Every product can be shown in its shops. Next: lapakdesa sync"),
+    "check.remarks": N_("{count} products are ready, but there is something worth a look: lapakdesa check --all"),
     "categories.of": N_("Categories at {marketplace} (as {shop} has them):"),
     "categories.next": N_(
         'Choose: lapakdesa categories confirm "{words}" 1 --shop "{shop}" – or another number. '

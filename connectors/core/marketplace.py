@@ -25,6 +25,7 @@ from inventory.canonical import (
     Issue,
     ItemLimits,
     ItemResult,
+    Limit,
     ListingDraft,
     Order,
     OrderReturn,
@@ -166,7 +167,11 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Marketplace:
-    """One marketplace, whole. ``status`` is "live", "archive" or "beta"."""
+    """One marketplace, whole. ``status`` is "live", "archive" or "beta".
+
+    ``listing_limits``: the numbers and words that ``check`` holds every draft against, beside those fetched per
+    category.
+    """
 
     code: str
     label: str
@@ -180,3 +185,4 @@ class Marketplace:
     check: Callable[[ListingDraft, Resolved], list[Issue]]
     docs: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    listing_limits: tuple[Limit, ...] = ()

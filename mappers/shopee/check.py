@@ -6,19 +6,24 @@ weight or size without a value is an issue. Codes are short English names with p
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from inventory.canonical import DraftVariant, Issue, ListingDraft, Range, Resolved, Severity, ShippingChannel
 from mappers.shopee.attributes import attribute_issues
 from mappers.shopee.brand import brand_issues
+from mappers.shopee.limits import number, words
 from mappers.text import fold, tidy, tidy_lines
 
-MAX_SKU_LENGTH = 100  # section 6.4: model_sku (<= 100)
-MAX_PRICE_SPREAD = 7  # section 6.4: the dearest variation at most 7 times the cheapest, Indonesia
-MAX_AXES = 2  # section 6.4
-MAX_MODELS = 50  # section 6.4
-MAX_HASHTAGS = 18  # section 6.2, description
+MAX_SKU_LENGTH = number("sku_length_max")
+MAX_PRICE_SPREAD = number("price_spread_max")
+MAX_AXES = number("axes_max")
+MAX_MODELS = number("models_max")
+MAX_HASHTAGS = number("hashtags_max")
+MIN_PICTURES, MAX_PICTURES = number("pictures_min"), number("pictures_max")
+# An Indonesian mobile number, as people write it.
+_PHONE = re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8\d(?:[ -]?\d){6,11}(?!\d)")
 
 
 def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
@@ -72,8 +77,19 @@ def _texts(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
     yield from _length("description", tidy_lines(draft.description), limits.description_length)
     if draft.description.count("#") > MAX_HASHTAGS:
         yield Issue("description", "too_many_hashtags", {"count": draft.description.count("#"), "max": MAX_HASHTAGS})
+    yield from _words("name", draft.name)
+    yield from _words("description", draft.description)
     if len(draft.code) > MAX_SKU_LENGTH:
         yield Issue("code", "sku_too_long", {"sku": draft.code, "length": len(draft.code), "max": MAX_SKU_LENGTH})
+
+
+def _words(name: str, text: str) -> Iterator[Issue]:
+    """Words that Shopee takes a listing down for sooner or later; the call itself does not refuse them."""
+    folded = fold(text)
+    found = [word for word in words("forbidden_words") if re.search(rf"(?<!\w){re.escape(word)}", folded)]
+    phone = _PHONE.search(folded)
+    for word in [*found, *([phone.group()] if phone else [])]:
+        yield Issue(name, "forbidden_word", {"word": word}, Severity.WARNING)
 
 
 def _length(name: str, value: str, bounds: Range, **params: object) -> Iterator[Issue]:
@@ -88,13 +104,13 @@ def _length(name: str, value: str, bounds: Range, **params: object) -> Iterator[
 
 def _pictures(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
     count, bounds = len(draft.pictures), resolved.limits.picture_count
-    low = max(1, bounds.low or 0)  # section 6.2: image is required, 1-9 ids
+    low, high = max(MIN_PICTURES, bounds.low or 0), min(MAX_PICTURES, bounds.high or MAX_PICTURES)
     if count < low:
         yield Issue("pictures", "too_few_pictures", {"count": count, "min": low})
-    if bounds.high is not None and count > bounds.high:
-        params = {"count": count, "max": bounds.high}
+    if count > high:
+        params = {"count": count, "max": high}
         yield Issue("pictures", "too_many_pictures", params, Severity.WARNING)  # the first ones are sent
-    for picture in draft.pictures[: bounds.high]:
+    for picture in draft.pictures[:high]:
         if picture.ref not in resolved.picture_ids:
             yield Issue("pictures", "picture_not_uploaded", {"ref": picture.ref})
 
