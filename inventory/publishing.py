@@ -219,6 +219,8 @@ def created(
             for s in own
         ],
     )
+    if any(told.get(Sku(s.sku), s.price) != s.price for s in own):
+        marks.mark(conn, Aspect.PRICE, [listing_id])  # the price changed while the creation was under way
     lines = [
         rights.LineWrite(s.listing_variant_id, None, numbers[s.listing_variant_id])
         for s in own

@@ -89,6 +89,19 @@ def test_a_price_changed_while_a_create_is_under_way_is_told_afterwards(database
         assert listing_id in {m.listing_id for m in marks.due(uow.conn, a, Aspect.PRICE, after(3))}
 
 
+def test_an_own_price_changed_while_a_create_is_under_way_is_told_afterwards_too(database: Database) -> None:
+    a, _ = stall(database).shop_ids
+    with database.uow() as uow:
+        add(uow.conn, product("TEH", price=9_000), stock={"TEH": 5}, reference="lagi")
+        catalog.ensure_listings(uow.conn, DESA, a)
+        (listing_id,) = (t.listing_id for t in publishing.tasks(uow.conn, a, after(1)) if t.code == "TEH")
+        numbers = publishing.begin(uow.conn, [listing_id], after(1))
+        add(uow.conn, product("TEH", price=9_500), reference="naik")
+        made = publishing.CreatedListing(item(a, "TEH"), {"TEH": None})  # type: ignore[dict-item]
+        publishing.created(uow.conn, listing_id, made, numbers, "", after(2), {"TEH": 9_000})  # type: ignore[dict-item]
+        assert listing_id in {m.listing_id for m in marks.due(uow.conn, a, Aspect.PRICE, after(3))}
+
+
 def remote(shop_id: ShopId, price: int) -> RemoteListing:
     variant = RemoteVariant(None, "KOPI", price, 5)
     return RemoteListing(item(shop_id, "KOPI"), "KOPI", "Produk KOPI", ListingStatus.ACTIVE, (variant,))

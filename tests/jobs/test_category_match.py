@@ -200,3 +200,8 @@ def test_proposals_are_leaves_of_the_tree_in_order_and_always_the_same(words: st
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 100 for score in scores)
     assert {one.external_id for one in made[0]} <= set(leaves)
+
+
+def test_the_categories_that_our_own_template_offers_are_known() -> None:
+    offered = json.loads(resources.files("config.data").joinpath("template.json").read_text("utf-8"))["categories"]
+    assert [words for words in offered if not village_guesses(words)] == []
