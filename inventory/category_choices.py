@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -29,6 +29,15 @@ class Choice:
     external_id: str
     name: str
     path: str
+
+
+@dataclass(slots=True)
+class Word:
+    """A word as it was first written, the products filed under it, and whether it stands in a category cell at all."""
+
+    words: str
+    names: list[str] = field(default_factory=list)
+    written: bool = False
 
 
 def word_key(words: str) -> str:
@@ -119,14 +128,16 @@ def mark(
     return len(ids)
 
 
-def products_by_word(conn: Connection, village_id: VillageId) -> dict[str, tuple[str, list[str]]]:
-    """Every word that goods for sale are filed under, by its key: as written first, and the products' names."""
-    found: dict[str, tuple[str, list[str]]] = {}
+def products_by_word(conn: Connection, village_id: VillageId) -> dict[str, Word]:
+    """Every word that goods for sale are filed under, by its key."""
+    found: dict[str, Word] = {}
     for row in conn.execute(
         select(product.c.category, product.c.name)
         .where(product.c.village_id == village_id, product.c.status == ProductStatus.ACTIVE.value)
         .order_by(product.c.id)
     ):
         words = filed_under(row.category, row.name)
-        found.setdefault(word_key(words), (words, []))[1].append(row.name)
+        word = found.setdefault(word_key(words), Word(words))
+        word.names.append(row.name)
+        word.written = word.written or bool(row.category.strip())
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inventory import category_choices
 from inventory.canonical import MarketplaceCode, Shop
-from inventory.category_choices import LEAF, WORD, Choice, word_key
+from inventory.category_choices import LEAF, WORD, Choice, Word, word_key
 from inventory.taxonomy import village_leaves
 from jobs.category_match import SEPARATOR, Proposal, exact_leaf, is_sure, match_category, normal
 from jobs.lease import shop_lease
@@ -79,11 +79,12 @@ def suggest(resolver: Resolver) -> list[Suggestion]:
     with ctx.app.database.read() as conn:
         words = category_choices.products_by_word(conn, ctx.app.village_id)
     order = {"changed": 0, "proposed": 1, "none": 1, "name": 2, "confirmed": 2}
-    found = [_suggestion(resolver, shown, names) for shown, names in words.values()]
+    found = [_suggestion(resolver, word) for word in words.values()]
     return sorted(found, key=lambda s: (order[s.state], -s.products, s.words.casefold()))
 
 
-def _suggestion(resolver: Resolver, words: str, names: Sequence[str]) -> Suggestion:
+def _suggestion(resolver: Resolver, word: Word) -> Suggestion:
+    words = word.words
     tree = resolver.tree()
     assert tree is not None
     near = tuple(resolver.proposals(words))
@@ -93,11 +94,11 @@ def _suggestion(resolver: Resolver, words: str, names: Sequence[str]) -> Suggest
         path = tree.leaves.get(chosen.external_id, "")
         same = word_key(path.rsplit(SEPARATOR, 1)[-1]) == word_key(chosen.name)
         state, settled = ("confirmed", path) if same else ("changed", "")
-    elif words != names[0] and (named := match_category(words, tree.leaves)[0]) is not None:
+    elif word.written and (named := match_category(words, tree.leaves)[0]) is not None:
         state, settled = "name", tree.leaves[named]
     guesses = resolver.guesses(words)
     kind = guesses[0].leaf.path if guesses else ""
-    return Suggestion(words, len(names), kind, state, settled, near, is_sure(near))
+    return Suggestion(words, len(word.names), kind, state, settled, near, is_sure(near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _subject(resolver: Resolver, words: str) -> tuple[str, str, str]:
     with ctx.app.database.read() as conn:
         known = category_choices.products_by_word(conn, ctx.app.village_id)
     if word_key(words) in known:
-        return WORD, word_key(words), known[word_key(words)][0]
+        return WORD, word_key(words), known[word_key(words)].words
     leaf = village_leaves().get(words.strip()) or next(
         (one for one in village_leaves().values() if normal(one.name) == normal(words)), None
     )

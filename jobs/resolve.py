@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inventory import category_choices
 from inventory.canonical import BrandList, Category, Issue, ItemLimits, ListingDraft, Resolved
-from inventory.category_choices import LEAF, WORD, Choice, filed_under, word_key
+from inventory.category_choices import LEAF, WORD, Choice, Word, filed_under, word_key
 from jobs.category_match import (
     SEPARATOR,
     Proposal,
@@ -50,7 +50,7 @@ class Resolver:
     facts: Facts = field(init=False)
     _tree: Tree | None = None
     _choices: Choices | None = None
-    _names: dict[str, tuple[str, list[str]]] | None = None
+    _names: dict[str, Word] | None = None
     _found: dict[str, tuple[str | None, list[Issue]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -116,8 +116,8 @@ class Resolver:
         if self._names is None:
             with self.ctx.app.database.read() as conn:
                 self._names = category_choices.products_by_word(conn, self.ctx.app.village_id)
-        _, names = self._names.get(word_key(words), ("", []))
-        return village_guesses(words, names)
+        known = self._names.get(word_key(words))
+        return village_guesses(words, known.names if known else ())
 
     def proposals(self, words: str) -> list[Proposal]:
         """Leaves that may be meant, the surest first; empty without a tree. Their numbers are what a person types, so

@@ -6,6 +6,8 @@ them in one sitting. Short words are in ``config.messages.labels``.
 
 from __future__ import annotations
 
+from config.messages.selling import SELLING
+
 
 def N_(message: str) -> str:
     """Mark for translation (the package's own ``N_`` would import this module in a circle)."""
@@ -25,18 +27,6 @@ HELP = {
     "help.products_list": N_("List the products."),
     "help.products_archive": N_("Stop selling a product; the shops take it down at the next sync."),
     "help.products_restore": N_("Sell a product again; the shops show it after the next sync."),
-    "help.check": N_(
-        "Say everything that keeps a product off a shop, each with its cheapest fix. Works without internet; changes "
-        "nothing. Exit code 0 when all is ready, else 4."
-    ),
-    "help.categories": N_("Which category of a marketplace each kind of product belongs into."),
-    "help.categories_suggest": N_(
-        "Show each category word of your products with the marketplace's categories that fit, how sure that is and why."
-    ),
-    "help.categories_confirm": N_("Confirm a category once; every product with that word uses it from then on."),
-    "help.categories_list": N_("List what was confirmed."),
-    "help.categories_find": N_("Look for a category of a marketplace by its words, to see its number."),
-    "help.categories_forget": N_("Take a confirmation back."),
     "help.listings": N_("What each shop shows."),
     "help.listings_list": N_("List what each shop shows, and what still waits to be told."),
     "help.orders": N_("Orders of all shops."),
@@ -51,9 +41,6 @@ HELP = {
     ),
     "help.shops_pause": N_("Leave a shop alone for a while. It keeps showing what it shows."),
     "help.shops_resume": N_("Work on a paused shop again."),
-    "help.shops_price": N_(
-        "Show or change what a shop adds to the own price. Without options it only shows; exports keep the own price."
-    ),
     "help.shops_remove": N_("Take a shop's products off sale, read its last orders, then forget it."),
     "help.stock": N_("Stock: show, count, add, verify."),
     "help.stock_show": N_("Show the stock, and what each shop shows of it."),
@@ -82,14 +69,6 @@ ARGUMENTS = {
     "arg.code": N_("The product's code."),
     "arg.shop": N_("The shop's name or number, as in shops list."),
     "arg.shop_optional": N_("The shop's name or number; not needed when there is only one."),
-    "arg.check": N_("Only this product: its code or one of its SKUs."),
-    "opt.check_all": N_("Also show products that are ready, with what is worth a look."),
-    "arg.words": N_("The category word of your products, or a kind of goods such as gula-semut."),
-    "arg.choice": N_("The number of the proposal in categories suggest, or the category's own number."),
-    "arg.find": N_("One or more words of the category."),
-    "opt.marketplace": N_("Only this marketplace."),
-    "opt.fetch": N_("First fetch from the marketplace what is missing or old; needs internet."),
-    "opt.all_sure": N_("Confirm every first proposal of at least 90 % that is 5 ahead of the next."),
     "arg.marketplace": N_("For example shopee; see marketplaces list."),
     "opt.json": N_("Print JSON for programs instead of a table."),
     "opt.lang": N_("Language of this run: Bahasa Indonesia or English."),
@@ -119,11 +98,6 @@ ARGUMENTS = {
     "opt.shop_id": N_("Number of the shop at the marketplace."),
     "opt.base_url": N_("Another address of the marketplace, for tests."),
     "opt.auth_page": N_("The consent page of a test environment."),
-    "opt.percent": N_("Percentage on the own price, such as 5 or 7,5; -10 for less."),
-    "opt.plus": N_("Rupiah on top, after the percentage; -500 for less."),
-    "opt.round": N_("Round up: to the next 1000, to 500, to a price that ends in 900, or none."),
-    "opt.floor": N_("Never less than so many rupiah; 0 for no floor."),
-    "opt.clear": N_("Take the rule away: the shop asks the own price again."),
     "opt.answer": N_("The address the browser came back to after you agreed."),
     "opt.code": N_("The code alone, when you have it."),
     "opt.redirect": N_("Where the browser goes after you agreed; as registered at the marketplace."),
@@ -155,9 +129,6 @@ USAGE = {
     "usage.below_one": N_("{value} is too little; write 1 or more."),
     "usage.port": N_("{value} is not a port number. Write a number from 0 to 65535, such as 8700."),
     "usage.address": N_("{value} is not an address. Write it whole, such as http://127.0.0.1:8700"),
-    "usage.percent": N_("{value} is not a percentage from -90 to 500. Write it like 5 or 7,5."),
-    "usage.round": N_("{value} is no rounding. Choose one of: {known}"),
-    "usage.price_both": N_("--clear takes the whole rule away; leave the other options out."),
     "usage.state": N_("There is no order state {value}. Choose one of: {known}"),
 }
 
@@ -177,21 +148,6 @@ TROUBLE = {
     "disk_full": N_("The disk is full. Make room, then do it again; nothing was written by halves."),
     "memory_full": N_("The computer's memory is full. Close other programs, then do it again."),
     "file_trouble": N_("{path} cannot be used ({reason}). Check the name and the rights."),
-    "categories.no_tree": N_(
-        "The categories of {shop} were not fetched yet. Run lapakdesa categories suggest --online"
-    ),
-    "categories.word_unknown": N_(
-        'No product is filed under "{words}", and no kind of goods is called so. See lapakdesa categories suggest'
-    ),
-    "categories.leaf_unknown": N_(
-        "{given} is no proposal and no category that products can be listed in. Choose one of: {choices}. Or look: "
-        "lapakdesa categories find WORD"
-    ),
-    "categories.both": N_("--all-sure confirms all that are sure; leave the word out."),
-    "categories.what": N_("Give the word and its choice, or --all-sure. See lapakdesa categories suggest"),
-    "categories.which": N_("Which marketplace? Add --marketplace. There are: {names}"),
-    "categories.no_shop": N_("There is no shop at {marketplace} yet. See lapakdesa shops list"),
-    "categories.not_confirmed": N_('Nothing was confirmed for "{words}". See lapakdesa categories list'),
     "sku_unknown": N_("There is no SKU {sku}. See lapakdesa stock show"),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
@@ -271,29 +227,6 @@ RESULTS = {
     "products.none": N_("There are no products yet. Begin with: lapakdesa import products.xlsx"),
     "products.archived": N_("{name} ({code}) is no longer sold."),
     "products.restored": N_("{name} ({code}) is sold again."),
-    "check.shop": N_("{shop} ({marketplace}): {ready} ready, {not_ready} not ready, {unknown} not known"),
-    "check.unknown": N_("These rules of the marketplace were never fetched, so nobody knows yet: {rules}"),
-    "check.good": N_("Every product can be shown in its shops. Next: lapakdesa sync"),
-    "check.remarks": N_("{count} products are ready, but there is something worth a look: lapakdesa check --all"),
-    "categories.of": N_("Categories at {marketplace} (as {shop} has them):"),
-    "categories.next": N_(
-        'Choose: lapakdesa categories confirm "{words}" 1 --shop "{shop}" – or another number. '
-        "Look for more: lapakdesa categories find WORD"
-    ),
-    "categories.next_find": N_(
-        'Look for its category: lapakdesa categories find WORD; then lapakdesa categories confirm "{words}" NUMBER '
-        '--shop "{shop}"'
-    ),
-    "categories.sure_next": N_('All that are sure at once: lapakdesa categories confirm --all-sure --shop "{shop}"'),
-    "categories.all_settled": N_("Every word has its category."),
-    "categories.confirmed": N_('"{words}" belongs into {path} at {marketplace} ({count} products).'),
-    "categories.confirmed_leaf": N_(
-        "The kind of goods {words} belongs into {path} at {marketplace} ({count} products now, and later ones)."
-    ),
-    "categories.none_sure": N_("{marketplace}: no open proposal reaches {percent} %. See lapakdesa categories suggest"),
-    "categories.none": N_("Nothing was confirmed yet. See lapakdesa categories suggest"),
-    "categories.forgotten": N_('What was confirmed for "{words}" no longer counts.'),
-    "categories.nothing_found": N_('No category holds "{words}". Try one short word.'),
     "listings.none": N_("No shop shows anything yet. Next: lapakdesa sync"),
     "orders.none": N_("There are no orders."),
     "notices.none": N_("All is well: nothing needs a person."),
@@ -324,19 +257,6 @@ RESULTS = {
         "{name} was removed without asking the marketplace ({count} products taken off sale). Look there that"
         " nothing is sold."
     ),
-    "price.rule": N_("Prices of {shop}: {rule}"),
-    "price.own": N_("the own price"),
-    "price.percent": N_("own price {percent} %"),
-    "price.floor": N_("at least {amount}"),
-    "price.round_500": N_("rounded up to 500"),
-    "price.round_1000": N_("rounded up to 1.000"),
-    "price.round_900": N_("rounded up to …900"),
-    "price.new": N_("New rule for {shop}: {rule}"),
-    "price.changes": N_("{count} of {total} prices change."),
-    "price.ask": N_("Use this rule for {shop}?"),
-    "price.not_set": N_("Nothing was changed. To do it: the same command with --yes"),
-    "price.set": N_("{shop} has the new rule; {count} of its listings get new prices."),
-    "price.same": N_("{shop} has this rule already."),
     "stock.moved": N_("{sku}: {before} before, {after} now"),
     "stock.after_sync": N_("After the next sync the shops show: {shops}"),
     "stock.below_zero": N_("{sku} is now {after}. Count the goods and write: lapakdesa stock set"),
@@ -390,6 +310,7 @@ RESULTS = {
 }
 
 SCREENS: dict[str, dict[str, str]] = {
+    "selling": SELLING,
     "help": HELP,
     "arguments": ARGUMENTS,
     "usage": USAGE,

@@ -164,3 +164,10 @@ def test_an_unknown_word_or_leaf_changes_nothing(world: World) -> None:
         with pytest.raises(categories.WordUnknown):
             categories.confirm(reader(world), words, "1")
     assert categories.confirmed(world.app, "shopee") == []
+
+
+def test_a_category_that_is_also_the_products_name_counts_as_a_category(world: World) -> None:
+    world.add(chips(category="Keripik", name="Keripik"), stock={"KRP": 5})
+    world.sync()
+    assert there(world, "KRP") == [CHIPS]
+    assert [(s.words, s.state) for s in categories.suggest(reader(world))] == [("Keripik", "name")]
