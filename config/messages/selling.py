@@ -1,4 +1,4 @@
-"""Words of what comes before selling: readiness, categories, a shop's prices (the rest: ``config.messages.screens``)."""
+"""Words of what comes before selling: readiness, categories, prices of a shop (others: ``config.messages.screens``)."""
 
 from __future__ import annotations
 
