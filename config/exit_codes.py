@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     NEEDS_A_PERSON = 1
     USAGE = 2  # a wrong command line, or an import that needs answers
     NOT_IMPORTABLE = 3
+    NOT_READY = 4
     BUSY = 75
     INTERRUPTED = 130
 
@@ -28,6 +29,10 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.NOT_IMPORTABLE: (
         "`import`: the file is unreadable, holds no products, or is an empty template. Elsewhere: a setting, the key, "
         "the database, a file or a port cannot be used, so nothing was begun."
+    ),
+    ExitCode.NOT_READY: (
+        "`check`: something keeps a product off a shop, or a rule of the marketplace was never fetched. It changes "
+        "nothing."
     ),
     ExitCode.BUSY: "Another run is working on the same shop. Nothing is lost; the next run goes on.",
     ExitCode.INTERRUPTED: "Stopped from the keyboard (Ctrl+C). Safe at any moment; the next run goes on.",

@@ -303,6 +303,15 @@ class ItemLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A number, or a list of words, that a marketplace sets for every listing; ``source`` is where that is said."""
+
+    name: str
+    value: int | tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Everything a mapper needs beside the draft: ids that a connector looked up before. Nothing here is guessed.
 

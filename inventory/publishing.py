@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
-from inventory import catalog, marks, notices, rights
+from inventory import catalog, marks, notices, price_rules, rights
 from inventory.canonical import (
     Aspect,
     CreatedListing,
@@ -29,6 +29,7 @@ from inventory.canonical import (
     Sku,
     VillageId,
 )
+from inventory.pricing import NO_RULE
 from inventory.tables import listing, listing_variant, product, shop, sync_mark, variant
 from inventory.uow import Connection, chunks
 
@@ -51,7 +52,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One SKU of a listing, as the pusher needs it. ``variant_id`` is the one whose stock it draws from."""
+    """One SKU of a listing, as the pusher needs it. ``variant_id`` is the one whose stock it draws from.
+
+    ``price`` is the shop's: the own price under the shop's rule.
+    """
 
     listing_variant_id: int
     variant_id: int
@@ -94,6 +98,7 @@ def seats(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, list[
     """The SKUs of listings, in the product's order."""
     found: dict[ListingId, list[Seat]] = defaultdict(list)
     for ids in chunks(sorted(set(listing_ids))):
+        rules = price_rules.of_listings(conn, ids)
         for row in conn.execute(
             select(listing_variant, variant.c.sku, variant.c.price)
             .join(variant, variant.c.id == listing_variant.c.sold_variant_id)
@@ -107,7 +112,7 @@ def seats(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, list[
                     row.sku,
                     row.external_model_id,
                     max(0, row.confirmed),
-                    row.price,
+                    rules.get(row.listing_id, NO_RULE).price(row.price),
                     row.price_confirmed,
                 )
             )
@@ -128,17 +133,20 @@ def drafts(
     result: dict[ListingId, ListingDraft] = {}
     for listing_id, code in names.items():
         stock = {s.sku: given.get(s.listing_variant_id, s.confirmed) for s in own[listing_id]}
-        result[listing_id] = _draft(stored[Sku(code)].product, stock)
+        prices = {s.sku: s.price for s in own[listing_id]}
+        result[listing_id] = _draft(stored[Sku(code)].product, stock, prices)
     return result
 
 
-def _draft(p: Product, stock: Mapping[str, int]) -> ListingDraft:
+def _draft(p: Product, stock: Mapping[str, int], prices: Mapping[str, int]) -> ListingDraft:
     return ListingDraft(
         code=p.code,
         name=p.name,
         description=p.description,
         variants=tuple(
-            DraftVariant(v.sku, v.price, stock.get(v.sku, 0), v.options, v.weight_g, v.barcode, v.picture)
+            DraftVariant(
+                v.sku, prices.get(v.sku, v.price), stock.get(v.sku, 0), v.options, v.weight_g, v.barcode, v.picture
+            )
             for v in p.variants
         ),
         axes=p.axes,
@@ -181,8 +189,12 @@ def created(
     numbers: Mapping[int, int],
     content: str,
     at: datetime,
+    prices: Mapping[Sku, int] | None = None,
 ) -> None:
-    """Store the ids of a new listing; when it is complete its numbers and prices are confirmed."""
+    """Store the ids of a new listing; when it is complete its numbers and prices are confirmed.
+
+    ``prices`` are those that were sent, by SKU; without them, those of now.
+    """
     shown = ListingStatus.ACTIVE.value if made.complete else ListingStatus.UNLISTED.value
     conn.execute(
         update(listing)
@@ -199,6 +211,7 @@ def created(
     if not made.complete:
         return
     own = seats(conn, [listing_id])[listing_id]
+    told = prices or {}
     conn.execute(
         update(listing_variant)
         .where(listing_variant.c.id == bindparam("lv"))
@@ -208,11 +221,13 @@ def created(
                 "lv": s.listing_variant_id,
                 "model": made.models.get(Sku(s.sku), s.external_model_id),
                 # Only new variants were given their price; the price mark tells the old ones.
-                "told": s.price if s.external_model_id is None else s.price_confirmed,
+                "told": told.get(Sku(s.sku), s.price) if s.external_model_id is None else s.price_confirmed,
             }
             for s in own
         ],
     )
+    if any(told.get(Sku(s.sku), s.price) != s.price for s in own):
+        marks.mark(conn, Aspect.PRICE, [listing_id])  # the price changed while the creation was under way
     given = [i for s in own if (i := s.listing_variant_id) in numbers]
     rights.confirm(conn, [rights.LineWrite(i, None, numbers[i]) for i in given], at)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import orjson
 
 from connectors.core.errors import (
     Rejected,
 )
-from inventory import marks, notices, publishing, rights
+from inventory import import_places, marks, notices, publishing, rights
 from inventory.canonical import (
     CreatedListing,
     Issue,
@@ -20,10 +21,14 @@ from inventory.canonical import (
     Resolved,
     Severity,
 )
+from inventory.import_places import Place
 from inventory.publishing import Task
 from inventory.uow import Connection
 from jobs import policy
-from jobs.resolve import PictureShelf, Resolver
+from jobs.fixes import Fix, fix
+from jobs.picture_shelf import PictureShelf
+from jobs.readiness import assess
+from jobs.resolve import Resolver
 from jobs.shop_link import Context
 
 BATCH = 20
@@ -70,32 +75,20 @@ def content_print(draft: ListingDraft, resolved: Resolved) -> str:
 
 
 def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batch) -> list[Plan]:
-    """Drafts, ids and pictures for a batch; what cannot be published is blocked with every reason at once."""
+    """Drafts, ids and pictures for a batch; what cannot be published is blocked with every reason at once.
+
+    Pictures are sent only of what nothing else keeps off.
+    """
     with ctx.app.database.read() as conn:
         drafts = publishing.drafts(conn, ctx.app.village_id, [t.listing_id for t in tasks])
-    resolver.prepare(drafts.values())
-    found: list[tuple[Task, ListingDraft, Resolved]] = []
-    for task in tasks:
-        draft = drafts[task.listing_id]
-        resolved, issues = resolver.resolve(draft)
-        if resolved is None:
-            batch.blocked.append((task, issues))
-        else:
-            found.append((task, draft, resolved))
+    by_code = {drafts[t.listing_id].code: t for t in tasks}
     shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
-    pictures = shelf.ids([draft for _, draft, _ in found])
-    plans: list[Plan] = []
-    for task, draft, resolved in found:
-        own = pictures[draft.code]
-        resolved = replace(resolved, picture_ids=own.ids)
-        issues = ctx.marketplace.check(draft, resolved)
-        for picture in draft.pictures:
-            issues = [*issues, *own.issues.get(picture.ref, [])]
-        if any(i.severity is Severity.ERROR for i in issues):
-            batch.blocked.append((task, issues))
-        else:
-            plans.append(Plan(task, draft, resolved))
-    return plans
+    whole = list(drafts.values())
+    seen = assess(resolver, whole, shelf.look(whole))
+    ready = [v.draft for v in seen if not v.errors]
+    sent = assess(resolver, ready, shelf.ids(ready))
+    batch.blocked += [(by_code[v.draft.code], list(v.issues)) for v in (*seen, *sent) if v.errors]
+    return [Plan(by_code[v.draft.code], v.draft, v.resolved) for v in sent if not v.errors]
 
 
 def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Published) -> None:
@@ -106,7 +99,8 @@ def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Publis
         publishing.retry_allowed(conn, [t.listing_id for t in batch.retry])
         touched: list[ListingId] = []
         for plan, made in batch.created:
-            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at)
+            prices = {v.sku: v.price for v in plan.draft.variants}
+            publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at, prices)
             touched.append(plan.task.listing_id)
         marks.sent(conn, [p.task.mark for p, made in batch.created if made.complete])
         for task, code in batch.postponed:
@@ -138,8 +132,11 @@ def _content_there(conn: Connection, plan: Plan) -> str:
 
 
 def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Issue]]]) -> None:
-    for task, issues in blocked:
+    places = import_places.places(conn, ctx.app.village_id, [task.code for task, _ in blocked])
+    for task, found in blocked:
+        issues = [i for i in found if i.severity is Severity.ERROR] or found  # remarks are for lapakdesa check
         first = issues[0].code if issues else "unknown"
+        place = places.get(task.code, Place())
         marks.block(conn, [task.mark], first)
         notices.tell(
             conn,
@@ -151,13 +148,23 @@ def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Is
                     {
                         "code": task.code,
                         "shop": ctx.shop.name,
-                        "issues": [{"field": i.field, "code": i.code, "params": dict(i.params)} for i in issues],
+                        "issues": [_told(i, fix(i, task.code, ctx.shop.name, place)) for i in issues],
                     },
                     Severity.ERROR,
                     ctx.shop_id,
                 )
             ],
         )
+
+
+def _told(issue: Issue, mend: Fix) -> dict[str, Any]:
+    """An issue with its cheapest fix, as a notice keeps it."""
+    return {
+        "field": issue.field,
+        "code": issue.code,
+        "params": dict(issue.params),
+        "fix": {"code": mend.code, "params": dict(mend.params)},
+    }
 
 
 def _clear_notices(ctx: Context, conn: Connection, tasks: Sequence[Task]) -> None:

@@ -6,7 +6,7 @@ A listing that already shows the right thing costs no call. Pushing never change
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -37,8 +37,10 @@ from inventory.marks import Mark
 from inventory.rights import LineWrite, ListingWrite
 from inventory.uow import Connection, chunks
 from jobs import policy
+from jobs.picture_shelf import PictureShelf
 from jobs.publish_batch import content_print
-from jobs.resolve import PictureShelf, Resolver
+from jobs.readiness import assess
+from jobs.resolve import Resolver
 from jobs.shop_link import Context
 from jobs.wiring import Progress as Tell
 from jobs.wiring import no_progress
@@ -249,15 +251,11 @@ def _send_content(
         draft = publishing.drafts(conn, ctx.app.village_id, [mark.listing_id])[mark.listing_id]
     if flow is None or item is None or phase != "live":
         return
-    resolver.prepare([draft])
-    resolved, issues = resolver.resolve(draft)
-    if resolved is not None:
-        resolved = replace(resolved, picture_ids=shelf.ids([draft])[draft.code].ids)
-        issues = ctx.marketplace.check(draft, resolved)
-    wrong = [i for i in issues if i.severity is Severity.ERROR]
-    if resolved is None or wrong:
-        fate.blocked.append((mark, mark.listing_id, wrong[0].code if wrong else "category_unknown", ""))
+    (verdict,) = assess(resolver, [draft], shelf.ids([draft]))
+    if verdict.errors:
+        fate.blocked.append((mark, mark.listing_id, verdict.errors[0].code, ""))
         return
+    resolved = verdict.resolved
     fingerprint = content_print(draft, resolved)
     if fingerprint == told:
         fate.done.append((mark, mark.listing_id))

@@ -14,6 +14,8 @@ from config.exit_codes import ExitCode
 from config.messages import LANGUAGES, set_language
 from terminal import (
     commands_catalog,
+    commands_categories,
+    commands_check,
     commands_home,
     commands_import,
     commands_imports,
@@ -78,6 +80,10 @@ def command_tree() -> Any:
     add(products, "list", commands_lists.products_list)
     add(products, "archive", commands_catalog.products_archive)
     add(products, "restore", commands_catalog.products_restore)
+    categories = app.group("categories", "help.categories")
+    for name, function in commands_categories.COMMANDS.items():
+        add(categories, name, function)
+    add(app, "check", commands_check.check)
     add(app.group("listings", "help.listings"), "list", commands_lists.listings_list)
     add(app.group("orders", "help.orders"), "list", commands_lists.orders_list)
     add(app.group("notices", "help.notices"), "list", commands_lists.notices_list)

@@ -12,6 +12,7 @@ import typer
 from config.exit_codes import ExitCode
 from terminal import ask, output, session
 from terminal.commands_lists import shops_list
+from terminal.commands_price import shops_price
 from terminal.errors import Usage
 from terminal.options import ShopName, Yes
 from terminal.output import tr
@@ -125,7 +126,7 @@ def shops_connect(
     from jobs.actions import connect, consent_link
 
     with session.opened() as app:
-        shop = _shop(app, name)
+        shop = one_shop(app, name)
         external: str | None = None
         if not answer and not code:
             link = consent_link(app, shop, redirect, legacy=legacy)
@@ -171,7 +172,7 @@ def _set_state(name: str, wanted: str) -> int:
 
     state: ShopState = ShopState(wanted)
     with session.opened() as app:
-        shop = _shop(app, name)
+        shop = one_shop(app, name)
         if state is ShopState.ACTIVE and shop.state is ShopState.RECONNECT:
             raise Usage("shops.needs_consent", name=shop.name)
         set_shop_state(app, shop, state)
@@ -188,7 +189,7 @@ def shops_remove(
     from jobs.actions import remove_shop
 
     with session.opened() as app:
-        shop = _shop(app, name)
+        shop = one_shop(app, name)
         if not yes and output.can_ask() and not ask.yes(tr("shops.ask_remove", name=shop.name)):
             output.line(tr("nothing_done"))
             return ExitCode.OK
@@ -198,7 +199,7 @@ def shops_remove(
     return ExitCode.OK
 
 
-def _shop(app: App, name: str) -> Shop:
+def one_shop(app: App, name: str) -> Shop:
     """The shop named, or the only one there is. Raises ShopUnknown, Usage."""
     from jobs.sync import chosen_shops, village_shops
 
@@ -227,5 +228,6 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "connect": shops_connect,
     "pause": shops_pause,
     "resume": shops_resume,
+    "price": shops_price,
     "remove": shops_remove,
 }

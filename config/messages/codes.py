@@ -133,12 +133,27 @@ LISTING = {
     "duplicate_sku": N_("The SKU {sku} is used twice."),
     "category_missing": N_("The product has no category."),
     "category_unknown": N_('The category "{words}" is not clear. Close ones: {choices}.'),
+    "category_unlike": N_('The category "{words}" is like none of the marketplace.'),
+    "category_empty": N_('The product has no category. "{words}" could be: {choices}.'),
+    "category_gone": N_(
+        'The category that was confirmed for "{words}" ({path}) is no longer there. Close ones: {choices}.'
+    ),
+    "category_changed": N_('The category that was confirmed for "{words}" ({path}) is called {now} now.'),
+    "certificate_missing": N_(
+        "Goods of this kind ({goods}) usually need {kinds}, and the product names none. Rule: {source}."
+    ),
+    "healing_word": N_('"{word}" claims to heal, which food and herbal goods may not. Rule: {source}.'),
+    "forbidden_word": N_(
+        '"{word}" may get the product taken down: contacts, links and other shops do not belong into it.'
+    ),
     "attribute_missing": N_('"{attribute}" is needed in this category. Add a column of that name: {options}.'),
     "attribute_value_unknown": N_('"{value}" is not possible for "{attribute}". Possible: {options}.'),
+    "differs_there": N_("The shop already shows an item under the code {code}, with other SKUs."),
     "brand_unknown": N_('The marketplace does not know the brand "{brand}".'),
     "brand_required": N_("This category wants a brand. Add a column with the brand."),
     "picture_missing": N_("The picture {name} was not found. Put the file into its place."),
     "picture_too_large": N_("The picture {name} is too large. Make it smaller."),
+    "picture_unreadable": N_("The file of the picture {name} is no picture that can be sent."),
     "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
     "picture_refused": N_("The marketplace refuses the picture {name} ({reason})."),
     "picture_not_uploaded": N_("The picture {ref} could not be sent yet."),
@@ -160,6 +175,26 @@ LISTING = {
     "size_missing": N_("The package size is missing: length, width and height."),
     "no_channels": N_("The shop has no shipping service switched on. Choose one in the seller centre."),
     "no_channel_fits": N_("No shipping service of the shop carries {weight_g} grams of this size: {channels}."),
+}
+
+# The cheapest way to mend an issue (jobs.fixes): an exact command, or the cell to edit.
+FIXES = {
+    "fix.cell": N_('Edit cell {cell} ({heading}) in {file}, then: lapakdesa import "{file}"'),
+    "fix.row": N_('Fill in the column {heading} in row {row} of {file}, then: lapakdesa import "{file}"'),
+    "fix.export": N_(
+        "lapakdesa export katalog.xlsx; fill in the column {heading} of {sku}; lapakdesa import katalog.xlsx"
+    ),
+    "fix.confirm": N_('Confirm it: lapakdesa categories confirm "{words}" {choice} --shop "{shop}"'),
+    "fix.find": N_(
+        'Look with lapakdesa categories find WORD, then: lapakdesa categories confirm "{words}" NUMBER --shop "{shop}"'
+    ),
+    "fix.channels": N_(
+        'Switch a shipping service on in the seller centre of {shop}, then: lapakdesa check --online --shop "{shop}"'
+    ),
+    "fix.floor": N_('Ask at least that there: lapakdesa shops price "{shop}" --floor {min}'),
+    "fix.picture": N_('Put a good JPG called {name} beside {file}, then: lapakdesa import "{file}"'),
+    "fix.differs": N_("Look at it in the seller centre of {shop}, then: lapakdesa sync --retry-blocked"),
+    "fix.unknown": N_('Fetch them: lapakdesa check --online --shop "{shop}"'),
 }
 
 # What an operator should know about orders and about what a shop shows (inventory.orders, rights, reconcile, returns).
@@ -212,7 +247,8 @@ NOTICES = {
     ),
     "price_edited_there": N_(
         "The price of {sku} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "
-        "back. If theirs is right, write it into the workbook and import."
+        "back. If theirs is right, write it into the workbook and import, or change the shop's rule: lapakdesa shops "
+        "price"
     ),
     "name_edited_there": N_(
         "The name of {code} was changed in the seller centre to {theirs}; ours is {ours}. The next sync puts ours "
@@ -287,6 +323,7 @@ BY_TOPIC: dict[str, dict[str, str]] = {
     "vault": VAULT,
     "shop": SHOP,
     "listing": LISTING,
+    "fix": FIXES,
     "notice": NOTICES,
     "picture": PICTURES,
     "backup": BACKUP,

@@ -19,9 +19,15 @@ def notice_lines(code: str, params: Mapping[str, Any], shop: str = "") -> list[s
     values.setdefault("shop", shop)
     lines = [say(code, values)]
     for issue in params.get("issues") or ():
-        inner = {name: _shown(name, value) for name, value in issue.get("params", {}).items()}
-        lines.append(say(str(issue.get("code", "")), {"field": issue.get("field", ""), **inner}))
+        line = issue_line(str(issue.get("code", "")), str(issue.get("field", "")), issue.get("params", {}))
+        mend = issue.get("fix")
+        lines.append(f"{line} → {say(str(mend['code']), mend['params'])}" if mend else line)
     return lines
+
+
+def issue_line(code: str, field: str, params: Mapping[str, Any]) -> str:
+    """An issue as a sentence, with its values as people read them. Never fails."""
+    return say(code, {"field": field, **{name: _shown(name, value) for name, value in params.items()}})
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -6,6 +6,8 @@ them in one sitting. Short words are in ``config.messages.labels``.
 
 from __future__ import annotations
 
+from config.messages.selling import SELLING
+
 
 def N_(message: str) -> str:
     """Mark for translation (the package's own ``N_`` would import this module in a circle)."""
@@ -320,6 +322,7 @@ RESULTS = {
 }
 
 SCREENS: dict[str, dict[str, str]] = {
+    "selling": SELLING,
     "help": HELP,
     "arguments": ARGUMENTS,
     "usage": USAGE,

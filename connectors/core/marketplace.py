@@ -26,6 +26,7 @@ from inventory.canonical import (
     Issue,
     ItemLimits,
     ItemResult,
+    Limit,
     ListingDraft,
     Order,
     OrderReturn,
@@ -187,6 +188,8 @@ class Marketplace:
     ``settings`` names what may be kept with a shop's credentials (``Credentials.extra``), each with its meaning.
     ``adapt`` gives the flows as such a shop's settings want them; ``flows`` are those of a shop without any.
     ``title`` is the name a listing carries there, so that an edit in the seller centre can be told from our own words.
+    ``listing_limits``: the numbers and words that ``check`` holds every draft against, beside those fetched per
+    category.
     """
 
     code: str
@@ -201,6 +204,7 @@ class Marketplace:
     check: Callable[[ListingDraft, Resolved], list[Issue]]
     docs: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    listing_limits: tuple[Limit, ...] = ()
     adapt: Callable[[Mapping[str, str]], Flows] | None = None
     title: Callable[[ListingDraft], str] = own_name
 

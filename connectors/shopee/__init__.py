@@ -4,6 +4,7 @@ from connectors.core.marketplace import AuthLinks, Flows, Marketplace
 from connectors.shopee import auth, catalog, faults, listings, orders, publish, shipping
 from connectors.shopee.limits import LIMITS
 from mappers.shopee.check import check
+from mappers.shopee.limits import LISTING_LIMITS
 
 MARKETPLACE = Marketplace(
     code="shopee",
@@ -55,4 +56,5 @@ MARKETPLACE = Marketplace(
     check=check,
     docs="docs/reference/shopee.md",
     settings=auth.SETTINGS,
+    listing_limits=LISTING_LIMITS,
 )

@@ -10,13 +10,25 @@ from sqlmodel import SQLModel
 from .catalogue import MAIN_LOCATION, certificate, picture, product, stock_balance, stock_movement, variant, village
 from .imports import import_change, import_layout, import_run, import_source, merge_decision
 from .orders import order_line, order_return, reservation, sales_order
-from .shops import cache, cursor, listing, listing_variant, notice, shop, shop_lease, sync_mark
+from .shops import (
+    cache,
+    category_choice,
+    cursor,
+    listing,
+    listing_variant,
+    notice,
+    price_rule,
+    shop,
+    shop_lease,
+    sync_mark,
+)
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "MAIN_LOCATION",
     "cache",
+    "category_choice",
     "certificate",
     "cursor",
     "import_change",
@@ -31,6 +43,7 @@ __all__ = [
     "order_line",
     "order_return",
     "picture",
+    "price_rule",
     "product",
     "reservation",
     "sales_order",

@@ -33,6 +33,40 @@ class ShopRow(SQLModel, table=True):
     created_at: datetime = time_field()
 
 
+class PriceRuleRow(SQLModel, table=True):
+    """What a shop adds to the own price (``inventory.pricing``); no row: nothing. ``percent`` in hundredths of one."""
+
+    __tablename__ = "price_rule"
+    __table_args__ = (
+        CheckConstraint("percent between -9000 and 50000", name="percent_possible"),
+        CheckConstraint("rounding in ('none','500','1000','900')", name="rounding_known"),
+        CheckConstraint("floor >= 0", name="floor_not_negative"),
+    )
+    shop_id: int = reference("shop.id", primary_key=True)
+    percent: int = 0
+    plus: int = 0
+    rounding: str = "none"
+    floor: int = 0
+
+
+class CategoryChoiceRow(SQLModel, table=True):
+    """What a person confirmed: goods filed under ``key`` belong into this leaf of a marketplace's tree.
+
+    ``kind``: a category word of the village, or a leaf of the village taxonomy. ``name`` is the leaf's own name then.
+    """
+
+    __tablename__ = "category_choice"
+    __table_args__ = (CheckConstraint("kind in ('word','leaf')", name="kind_known"),)
+    village_id: str = Field(foreign_key="village.village_id", primary_key=True)
+    marketplace: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    external_id: str
+    name: str
+    path: str
+    confirmed_at: datetime = time_field()
+
+
 class ShopLeaseRow(SQLModel, table=True):
     __tablename__ = "shop_lease"
     shop_id: int = reference("shop.id", primary_key=True)
@@ -158,6 +192,8 @@ class CacheRow(SQLModel, table=True):
 
 
 shop = table_of(ShopRow)
+price_rule = table_of(PriceRuleRow)
+category_choice = table_of(CategoryChoiceRow)
 shop_lease = table_of(ShopLeaseRow)
 listing = table_of(ListingRow)
 listing_variant = table_of(ListingVariantRow)

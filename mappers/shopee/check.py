@@ -6,27 +6,32 @@ weight or size without a value is an issue. Codes are short English names with p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inventory.canonical import Issue, ItemLimits, ListingDraft, Range, Resolved, ShippingChannel
+from inventory.canonical import Issue, ItemLimits, ListingDraft, Range, Resolved, Severity, ShippingChannel
 from mappers.attributes import attribute_issues
 from mappers.rules import axes, length, parcel_weight, pictures, price_spread, variants
 from mappers.shopee.brand import brand_issues
-from mappers.text import tidy, tidy_lines
+from mappers.shopee.limits import number, words
+from mappers.text import fold, tidy, tidy_lines
 
-MAX_SKU_LENGTH = 100  # section 6.4: model_sku (<= 100)
-MAX_PRICE_SPREAD = 7  # section 6.4: the dearest variation at most 7 times the cheapest, Indonesia
-MAX_AXES = 2  # section 6.4
-MAX_MODELS = 50  # section 6.4
-MAX_HASHTAGS = 18  # section 6.2, description
+MAX_SKU_LENGTH = number("sku_length_max")
+MAX_PRICE_SPREAD = number("price_spread_max")
+MAX_AXES = number("axes_max")
+MAX_MODELS = number("models_max")
+MAX_HASHTAGS = number("hashtags_max")
+MIN_PICTURES, MAX_PICTURES = number("pictures_min"), number("pictures_max")
+# An Indonesian mobile number, as people write it.
+_PHONE = re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8\d(?:[ -]?\d){6,11}(?!\d)")
 
 
 def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """Every problem at once, in the order of the fields; empty when the draft can be listed."""
     return [
         *_texts(draft, resolved),
-        *pictures(draft, resolved, resolved.limits.picture_count),
+        *pictures(draft, resolved, _picture_bounds(resolved)),
         *variants(draft, _limits(resolved), MAX_SKU_LENGTH),
         *price_spread(draft, resolved.limits.max_price_spread or MAX_PRICE_SPREAD),
         *axes(draft, _limits(resolved)),
@@ -41,7 +46,7 @@ def content_issues(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """The part of ``check`` that matters for an update of content: it sends no price, stock or channels."""
     return [
         *_texts(draft, resolved),
-        *pictures(draft, resolved, resolved.limits.picture_count),
+        *pictures(draft, resolved, _picture_bounds(resolved)),
         *_parcel(draft, resolved),
         *attribute_issues(draft, resolved),
         *brand_issues(draft, resolved),
@@ -74,8 +79,24 @@ def _texts(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
     yield from length("description", tidy_lines(draft.description), limits.description_length)
     if draft.description.count("#") > MAX_HASHTAGS:
         yield Issue("description", "too_many_hashtags", {"count": draft.description.count("#"), "max": MAX_HASHTAGS})
+    yield from _words("name", draft.name)
+    yield from _words("description", draft.description)
     if len(draft.code) > MAX_SKU_LENGTH:
         yield Issue("code", "sku_too_long", {"sku": draft.code, "length": len(draft.code), "max": MAX_SKU_LENGTH})
+
+
+def _picture_bounds(resolved: Resolved) -> Range:
+    fetched = resolved.limits.picture_count
+    return Range(max(MIN_PICTURES, fetched.low or 0), min(MAX_PICTURES, fetched.high or MAX_PICTURES))
+
+
+def _words(name: str, text: str) -> Iterator[Issue]:
+    """Words that Shopee takes a listing down for sooner or later; the call itself does not refuse them."""
+    folded = fold(text)
+    found = [word for word in words("forbidden_words") if re.search(rf"(?<!\w){re.escape(word)}", folded)]
+    phone = _PHONE.search(folded)
+    for word in [*found, *([phone.group()] if phone else [])]:
+        yield Issue(name, "forbidden_word", {"word": word}, Severity.WARNING)
 
 
 def _parcel(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:

@@ -30,6 +30,12 @@ Kesalahan berbentuk `{"error": {"code", "text"}}`. Mengapa begini: [ADR 0006](..
 | `products restore` | `{code, status}` | 0, 2 |
 | `shops add`, `pause`, `resume`, `remove` | `{id, name, marketplace, state, …}` | 0, 1, 2, 75 |
 | `shops connect` | `{shop, connected}`, tanpa jawaban juga `link` | 0, 1, 2 |
+| `check` | `{shops: [{shop, ready, not_ready, unknown, products: […]}], exit}` | 0, 1, 2, 4, 75 |
+| `categories suggest` | `{marketplaces: [{marketplace, shop, words: [{words, state, proposals}]}]}` | 0, 1, 2, 75 |
+| `categories confirm` | `{marketplaces: [{marketplace, confirmed: [{words, id, path, products}]}]}` | 0, 1, 2, 75 |
+| `categories find` | `{marketplaces: [{marketplace, leaves: [{id, path}]}]}` | 0, 1, 2, 75 |
+| `categories forget` | `{marketplace, words, confirmed}` | 0, 2 |
+| `shops price` | `{shop, rule, new, changed, prices: [{code, sku, own, before, after}]}`, atau `{shops: […]}` | 0, 2 |
 | `stock show` | `{stock: […]}` | 0, 2 |
 | `stock set`, `stock add` | `{sku, before, after, shops: [{shop, after_sync}]}` | 0, 2 |
 | `stock verify` | `{balances, rights, exit}` | 0, 1 bila ada yang salah |

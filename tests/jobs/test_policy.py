@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.category_match import match_category
 from jobs.policy import next_try, windows
-from jobs.resolve import match_category
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LEAVES = {"1": "Minuman > Kopi Bubuk", "2": "Minuman > Kopi Biji", "3": "Camilan > Keripik", "4": "Lauk > Keripik"}

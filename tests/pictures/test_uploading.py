@@ -13,8 +13,8 @@ from connectors.core.http import HttpRequest
 from connectors.core.marketplace import Flow
 from inventory.canonical import DraftVariant, ItemResult, ListingDraft, Picture, Sku
 from jobs import actions
+from jobs.picture_shelf import PictureShelf
 from jobs.pictures.shelf import Label, Origin, Shelf
-from jobs.resolve import PictureShelf
 from jobs.shop_link import Context, context
 from jobs.wiring import build
 from tests.pictures.drawing import drawn

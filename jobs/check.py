@@ -1,0 +1,94 @@
+"""Readiness of products for a person: every shop, every reason, each with its cheapest fix. Changes nothing.
+
+Without a network it reads what was fetched before and says which rules it does not know yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inventory import import_places, offers
+from inventory.canonical import Issue, ListingDraft, Severity, Shop, Sku
+from inventory.import_places import Place
+from jobs.fixes import Fix, fix
+from jobs.lease import shop_lease
+from jobs.picture_shelf import PictureShelf
+from jobs.readiness import Verdict, assess
+from jobs.resolve import Resolver
+from jobs.shop_link import context
+from jobs.wiring import App
+
+READY, NOT_READY, UNKNOWN = "ready", "not_ready", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One product in one shop. ``state``: ready, not_ready, or unknown: only rules that were never read are left."""
+
+    code: str
+    name: str
+    state: str
+    issues: tuple[tuple[Issue, Fix], ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopCheck:
+    shop: Shop
+    label: str
+    products: tuple[Checked, ...]
+
+    def count(self, state: str) -> int:
+        return sum(product.state == state for product in self.products)
+
+
+def check(app: App, chosen: Sequence[Shop], sku: str = "", *, online: bool = False) -> list[ShopCheck]:
+    """Check the product with this code or SKU, or every product for sale, in these shops.
+
+    Online, rules that are missing or old are fetched first. Raises UnknownSku; online also MarketplaceError, LeaseBusy.
+    """
+    code: Sku | None = None
+    if sku:
+        with app.database.read() as conn:
+            code = offers.product_of(conn, app.village_id, sku)
+    return [_shop(app, shop, code, online) for shop in chosen]
+
+
+def _shop(app: App, shop: Shop, code: Sku | None, online: bool) -> ShopCheck:
+    with app.database.uow() as uow:  # never committed: only a question
+        drafts = list(offers.drafts(uow.conn, app.village_id, shop.shop_id, code).values())
+    if online:
+        _learn(app, shop, drafts)
+    with app.database.read() as conn:
+        refused = offers.refusals(conn, shop.shop_id)
+        places = import_places.places(conn, app.village_id, [d.code for d in drafts])
+    ctx = context(app, shop)
+    resolver = Resolver(ctx, app.settings.pictures_folder, online=False)
+    shelf = PictureShelf(ctx, app.settings.pictures_folder)
+    found = [
+        _checked(verdict, refused.get(verdict.draft.code, []), shop.name, places.get(verdict.draft.code, Place()))
+        for verdict in assess(resolver, drafts, shelf.look(drafts))
+    ]
+    return ShopCheck(shop, ctx.marketplace.label, tuple(found))
+
+
+def _learn(app: App, shop: Shop, drafts: Sequence[ListingDraft]) -> None:
+    with shop_lease(app, shop.shop_id) as held:
+        ctx = context(app, shop)
+        ctx.held = held
+        resolver = Resolver(ctx, app.settings.pictures_folder)
+        resolver.prepare(drafts)
+        for draft in drafts:
+            resolver.resolve(draft)
+
+
+def _checked(verdict: Verdict, refused: Sequence[Issue], shop: str, place: Place) -> Checked:
+    draft = verdict.draft
+    issues = [*verdict.errors, *refused, *(i for i in verdict.issues if i.severity is not Severity.ERROR)]
+    if verdict.errors or refused:
+        state = NOT_READY
+    else:
+        state = UNKNOWN if verdict.unknown else READY
+    told = tuple((issue, fix(issue, draft.code, shop, place)) for issue in issues)
+    return Checked(draft.code, draft.name, state, told, verdict.unknown)
