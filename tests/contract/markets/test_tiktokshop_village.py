@@ -127,6 +127,28 @@ def test_a_hidden_product_that_somebody_showed_by_hand_is_hidden_again(home: Hou
     assert the_listing(home)["status"] == "SELLER_DEACTIVATED"
 
 
+def test_a_shop_with_two_warehouses_shows_the_number_over_both(home: House) -> None:
+    home.bench.settings({"multi_warehouse": ["Gudang Kedua"]})
+    home.bench.seller_lists({"name": MARKET.products[0].name, "sku": "KOPI", "price": 45_000, "stock": 2})
+    keep(home, MARKET.products[0])
+    home.sync()
+    later(home)
+    shown = the_listing(home)
+    assert shown["stock"] == 6
+    actions.stock_set(home.app, "KOPI", 1)
+    later(home)
+    assert the_listing(home)["stock"] == 1
+
+
+def test_a_quota_that_changes_without_notice_is_waited_out(home: House) -> None:
+    home.bench.settings({"rate_per_s": 1, "rate_burst": 1, "rate_dynamic": True, "rate_scope": "shop"})
+    for product in MARKET.products:
+        keep(home, product)
+    assert home.sync().state == "done"
+    assert {each["stock"] for each in home.bench.listings()} == {6, 12}
+    assert home.bench.clock.waited_s > 0
+
+
 # --- the audit --------------------------------------------------------------------------------------------------
 
 

@@ -353,6 +353,8 @@ MARKET = Market(
     other_modes={
         "always status 200": {"http_status": "always_200"},
         "the other word for an old token": {"expired_token_error": 36009004},
+        "unknown fields everywhere": {"extra_fields": True},
+        "optional fields missing": {"missing_fields": ["payment", "shipping_provider", "category_chains"]},
     },
     calm={"rate_per_s": 0},
     one_call_a_second={"rate_per_s": 1, "rate_burst": 1},
