@@ -45,8 +45,8 @@ def measure(size: Size) -> Outcome:
         journal = v.server.ask("GET", "/journal?limit=1000000")
         counts = _numbers(products, len(v.shops))
         check_offered(v, counts)
-    least = sum(_least(v, shop, plan) for shop in v.shops)
-    writes = _stock_writes(v, journal)
+        least = sum(_least(v, shop, plan) for shop in v.shops)
+        writes = _stock_writes(v, journal)
     refused = sum(1 for entry in journal if entry["status"] >= 400 or entry["error"])
     return Outcome(
         (

@@ -26,7 +26,8 @@ from jobs.wiring import App, build
 MARKETPLACE = "shopee"
 """The reference street: what the other benchmarks are measured on."""
 VILLAGE = "33.23.05.2001"
-CATEGORY = "Produk Lainnya"
+CATEGORY = "Tas Etnik"
+"""A leaf of every practice tree that asks for no attribute."""
 PICTURE = "produk.jpg"
 START_S = 30.0
 

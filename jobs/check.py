@@ -6,6 +6,7 @@ Without a network it reads what was fetched before and says which rules it does 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from inventory import import_places, offers
@@ -52,14 +53,19 @@ def check(app: App, chosen: Sequence[Shop], sku: str = "", *, online: bool = Fal
     if sku:
         with app.database.read() as conn:
             code = offers.product_of(conn, app.village_id, sku)
-    return [_shop(app, shop, code, online) for shop in chosen]
+    if online and chosen:
+        with ThreadPoolExecutor(len(chosen)) as pool:  # each shop waits for its own rate limit
+            list(pool.map(lambda shop: _learn(app, shop, _drafts(app, shop, code)), chosen))
+    return [_shop(app, shop, code) for shop in chosen]
 
 
-def _shop(app: App, shop: Shop, code: Sku | None, online: bool) -> ShopCheck:
+def _drafts(app: App, shop: Shop, code: Sku | None) -> list[ListingDraft]:
     with app.database.uow() as uow:  # never committed: only a question
-        drafts = list(offers.drafts(uow.conn, app.village_id, shop.shop_id, code).values())
-    if online:
-        _learn(app, shop, drafts)
+        return list(offers.drafts(uow.conn, app.village_id, shop.shop_id, code).values())
+
+
+def _shop(app: App, shop: Shop, code: Sku | None) -> ShopCheck:
+    drafts = _drafts(app, shop, code)
     with app.database.read() as conn:
         refused = offers.refusals(conn, shop.shop_id)
         places = import_places.places(conn, app.village_id, [d.code for d in drafts])

@@ -25,7 +25,7 @@ from connectors.core.errors import MarketplaceError, Rejected
 from connectors.practice import PracticeServer
 from inventory.canonical import Shop
 from inventory.spreadsheet.plan import PlanStatus
-from jobs import actions, demo_checks, importing, sync
+from jobs import actions, demo_checks, demo_operator, importing, sync
 from jobs.demo_data import DEMO_VILLAGE, EXPECTED, LAST_UNITS, PRODUCTS, write_demo_workbook
 from jobs.report import ShopReport
 from jobs.wiring import App, Progress, build, no_progress
@@ -97,6 +97,7 @@ class _Demo:
         checks = demo_checks.Checks()
         self._import(checks)
         self._open_shops()
+        self._prepare(checks)
         self._first_sync()
         self._buyers()
         self._second_sync()
@@ -128,6 +129,13 @@ class _Demo:
         names = ", ".join(shop.name for shop in self.shops)
         self.say(_("3. {count} practice shops are connected: {names}").format(count=len(self.shops), names=names))
 
+    def _prepare(self, checks: demo_checks.Checks) -> None:
+        """Every marketplace has its own categories and limits; the operator answers what ``check`` says."""
+        self.say(_("4. Check before anything is sent: what keeps a product off a shop, and the operator's answers"))
+        done = demo_operator.prepare(self.app, self.shops, self.home / "lembar-kerja", self.tell, self.say)
+        checks.add(_("every category word stands for what the village means"), done.filed_right)
+        checks.add(_("every product was ready for every shop before it was sent"), done.ready)
+
     def _first_sync(self) -> None:
         # The marketplace does the work, but its answer is lost on the way: the classic double listing.
         for code, market in self.markets.items():
@@ -135,7 +143,7 @@ class _Demo:
             self._fault(
                 kind="lost_reply", path=market["create_path"], method="POST", count=1, shop=first.external_shop_id
             )
-        self.say(_("4. First sync: publish everything; the answer to one create gets lost on purpose"))
+        self.say(_("5. First sync: publish everything; the answer to one create gets lost on purpose"))
         self._told(self._sync())
 
     def _buyers(self) -> None:
@@ -151,7 +159,7 @@ class _Demo:
         for sku in LAST_UNITS:
             self._race_for(sku)
         self.say(
-            _("5. {orders} orders came in; {buyers} buyers wanted {units} last units at all shops at once").format(
+            _("6. {orders} orders came in; {buyers} buyers wanted {units} last units at all shops at once").format(
                 orders=self.story.orders, buyers=self.story.last_unit_buyers, units=len(LAST_UNITS)
             )
         )
@@ -175,21 +183,21 @@ class _Demo:
 
     def _second_sync(self) -> None:
         self._fault(kind="expired_token", shop=self._key(1), count=1)
-        self.say(_("6. Second sync: pull the orders; one access token expires on purpose"))
+        self.say(_("7. Second sync: pull the orders; one access token expires on purpose"))
         self._told(self._sync())
 
     def _offline_sale(self) -> None:
         sku = max(EXPECTED, key=lambda s: EXPECTED[s].stock)
         moved = actions.stock_add(self.app, sku, -OFFLINE_SALE, note="warung desa")
         self.say(
-            _("7. {units} x {sku} sold at the village stall: {before} -> {after}").format(
+            _("8. {units} x {sku} sold at the village stall: {before} -> {after}").format(
                 units=OFFLINE_SALE, sku=sku, before=moved.before, after=moved.after
             )
         )
         self._told(self._sync())
 
     def _reconcile(self) -> int:
-        self.say(_("8. Reconcile: compare every shop with the village's books"))
+        self.say(_("9. Reconcile: compare every shop with the village's books"))
         self.story.reconciles += 1
         reports = sync.reconcile_shops(self.app, self.shops, tell=self.tell)
         return sum(sum(r.differences.values()) for r in reports)

@@ -75,9 +75,9 @@ def look(app: App, server: PracticeServer, shops: Sequence[Shop], syncs: int, re
     for shop in shops:
         listings = server.ask("GET", f"/{shop.marketplace}/{shop.external_shop_id}/listings")
         theirs[shop.name] = server.ask("GET", f"/{shop.marketplace}/{shop.external_shop_id}/orders")
-        codes = Counter(each["sku"] for each in listings)
+        units = Counter(unit["sku"] for each in listings for unit in each["models"] or [each])
         facts.listings += len(listings)
-        once &= all(n == 1 for n in codes.values()) and all(each["for_sale"] for each in listings)
+        once &= units == dict.fromkeys(EXPECTED, 1) and all(each["for_sale"] for each in listings)
         for each in listings:
             for unit in each["models"] or [each]:
                 shown[unit["sku"]] += unit["stock"]

@@ -41,7 +41,8 @@ class DemoProduct:
 V = DemoVariant
 Options = tuple[tuple[tuple[str, ...], int, int, int], ...]
 
-_HOME = {"Negara Asal": "Indonesia"}
+_HOME = {"Negara Asal": "Indonesia", "Asal Daerah": "Temanggung"}
+_COFFEE = {**_HOME, "Masa Penyimpanan": "12 Bulan", "Tingkat Sangrai": "Medium"}
 _YEAR = {**_HOME, "Masa Penyimpanan": "12 Bulan"}
 _HALF = {**_HOME, "Masa Penyimpanan": "6 Bulan"}
 _QUARTER = {**_HOME, "Masa Penyimpanan": "3 Bulan"}
@@ -73,6 +74,23 @@ def one(code: str, price: int, stock: int, weight_g: int) -> tuple[DemoVariant, 
     return (V(code, price, stock, weight_g),)
 
 
+# What the village means by a category word where a marketplace's tree has no leaf of that name: leaves that a person
+# would take, and for the rest nothing.
+MEANT: dict[str, tuple[str, ...]] = {
+    "Kopi Bubuk": ("Kopi",),
+    "Kopi Biji": ("Kopi",),
+    "Keripik": ("Keripik & Kerupuk",),
+    "Kerupuk": ("Keripik & Kerupuk",),
+    "Kue Kering": ("Kue Kering & Biskuit",),
+    "Kacang": ("Kacang & Biji-bijian",),
+    "Gula & Gula Aren": ("Gula & Pemanis",),
+    "Minyak Kelapa": ("Minyak Goreng & Minyak Kelapa",),
+    "Jamu & Minuman Herbal": ("Minuman Herbal & Wedang",),
+    "Rempah & Bumbu": ("Bumbu & Rempah",),
+    "Tikar": ("Tikar & Karpet",),
+    "Ukiran Kayu": ("Ukiran & Kerajinan Kayu",),
+    "Produk Lainnya": ("Produk Desa Lainnya",),
+}
 # fmt: off
 PRODUCTS: tuple[DemoProduct, ...] = (
     DemoProduct(
@@ -80,12 +98,12 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         "Kopi robusta petik merah, disangrai sedang dan digiling halus. Cocok untuk kopi tubruk.", TANI,
         _options("KOPI-ROB", (
             (("100 g",), 15000, 48, 120), (("250 g",), 34000, 36, 280), (("500 g",), 65000, 12, 550))),
-        ("Ukuran",), "bungkus", "", pirt(10, 1, 12), halal(10231), None, _YEAR),
+        ("Ukuran",), "bungkus", "", pirt(10, 1, 12), halal(10231), None, _COFFEE),
     DemoProduct(
         "KOPI-ARB", "Kopi Bubuk Arabika Kledung", "Kopi Bubuk",
         "Arabika dari kebun di ketinggian 1.400 meter, rasa gula aren dan jeruk, digiling sedang.", TANI,
         _options("KOPI-ARB", ((("100 g",), 28000, 30, 120), (("250 g",), 62000, 18, 280))),
-        ("Ukuran",), "bungkus", "", pirt(10, 2, 12), halal(10232), None, _YEAR),
+        ("Ukuran",), "bungkus", "", pirt(10, 2, 12), halal(10232), None, _COFFEE),
     DemoProduct(
         "KOPI-BIJI", "Kopi Biji Arabika Sangrai 500 g", "Kopi Biji",
         "Biji arabika pilihan, disangrai tiap Senin. Giling sendiri agar harumnya terjaga.", TANI,
@@ -226,22 +244,22 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         "TAS-PANDAN", "Tas Anyaman Pandan", "Tas Etnik",
         "Tas jinjing pandan berlapis kain, tali kulit sintetis, kuat sampai 4 kg.",
         BAMBU, _options("TAS-PANDAN", ((("Natural",), 85000, 12, 450), (("Merah",), 90000, 6, 450))),
-        ("Warna",), "buah", "", "", "", None, {"Bahan Kerajinan": "Pandan"}),
+        ("Warna",), "buah", "", "", "", None, {**_HOME, "Bahan Kerajinan": "Pandan"}),
     DemoProduct(
         "ANY-BESEK", "Besek Bambu Isi 12", "Anyaman",
         "Besek bambu 18 x 18 cm untuk kenduri dan bingkisan, satu ikat dua belas buah.",
         BAMBU, one("ANY-BESEK", 42000, 30, 900), (), "ikat", "", "", "",
-        (20, 20, 45), {**_HOME, "Bahan Kerajinan": "Bambu"}),
+        (20, 20, 45), {**_HOME, "Bahan Kerajinan": "Bambu", "Bahan": "Bambu"}),
     DemoProduct(
         "ANY-TAMPAH", "Tampah Bambu Diameter 45 cm", "Anyaman",
         "Tampah anyaman rapat berbingkai bambu tua, untuk dapur atau hiasan.",
         BAMBU, one("ANY-TAMPAH", 35000, 24, 600), (), "buah", "", "", "",
-        (46, 46, 8), {**_HOME, "Bahan Kerajinan": "Bambu"}),
+        (46, 46, 8), {**_HOME, "Bahan Kerajinan": "Bambu", "Bahan": "Bambu"}),
     DemoProduct(
         "ANY-KERANJANG", "Keranjang Rotan Serbaguna", "Anyaman",
         "Keranjang rotan dengan pegangan, untuk cucian, mainan atau tanaman.",
         BAMBU, one("ANY-KERANJANG", 115000, 5, 1500), (), "buah", "", "", "", (35, 35, 40),
-        {**_HOME, "Bahan Kerajinan": "Rotan"}),
+        {**_HOME, "Bahan Kerajinan": "Rotan", "Bahan": "Rotan"}),
     DemoProduct(
         "TIKAR-MENDONG", "Tikar Mendong Lipat 120 x 180 cm", "Tikar",
         "Tikar mendong tebal berpinggir kain, dapat dilipat dan dicuci.",

@@ -40,15 +40,18 @@ class Facts:
 
     def channels(self) -> tuple[ShippingChannel, ...] | None:
         flow = self.ctx.marketplace.flows.shipping_channels
-        fetch = (lambda: self.ctx.run(flow())) if flow else tuple
-        kind = tuple[ShippingChannel, ...]
+        if flow is None:
+            return ()
+        kind, fetch = tuple[ShippingChannel, ...], lambda: self.ctx.run(flow())
         found: tuple[ShippingChannel, ...] | None = self._one("channels", "", kind, fetch, LIMITS_FRESH)
         return found
 
     def places(self) -> tuple[StockPlace, ...] | None:
         flow = self.ctx.marketplace.flows.stock_places
-        fetch = (lambda: self.ctx.run(flow())) if flow else tuple
-        found: tuple[StockPlace, ...] | None = self._one("places", "", tuple[StockPlace, ...], fetch, LIMITS_FRESH)
+        if flow is None:
+            return ()
+        kind, fetch = tuple[StockPlace, ...], lambda: self.ctx.run(flow())
+        found: tuple[StockPlace, ...] | None = self._one("places", "", kind, fetch, LIMITS_FRESH)
         return found
 
     def limits(self, category_id: str) -> ItemLimits | None:
@@ -70,8 +73,9 @@ class Facts:
 
     def brands(self, category_id: str) -> BrandList | None:
         flow = self.ctx.marketplace.flows.brands
-        fetch = (lambda: self.ctx.run(flow(category_id))) if flow else (lambda: BrandList((), False))
-        found: BrandList | None = self._one("brands", category_id, BrandList, fetch)
+        if flow is None:
+            return BrandList((), False)
+        found: BrandList | None = self._one("brands", category_id, BrandList, lambda: self.ctx.run(flow(category_id)))
         return found
 
     def attributes(self, category_id: str) -> tuple[AttributeSpec, ...] | None:

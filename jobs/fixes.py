@@ -33,6 +33,8 @@ _PICTURES = frozenset(
      "picture_refused")
 )  # fmt: skip
 _CERTIFICATES = (("P-IRT", "No. P-IRT"), ("BPOM", "No. BPOM"), ("Halal", "Sertifikat Halal"))
+# Nothing here can send these; a person gives them to the marketplace.
+_THERE = frozenset(("differs_there", "listing_gone", "certificate_wanted", "size_chart_wanted", "no_stock_place"))
 _CONFIRM = frozenset(("category_unknown", "category_empty"))
 
 
@@ -55,7 +57,7 @@ def fix(issue: Issue, product: str, shop: str, place: Place) -> Fix:
         return Fix("fix.find", {"words": issue.params.get("words", ""), "shop": shop})
     if issue.field == "channels":
         return Fix("fix.channels", {"shop": shop})
-    if issue.code in ("differs_there", "listing_gone"):
+    if issue.code in _THERE:
         return Fix("fix.differs", {"shop": shop})
     if issue.code in ("price_too_low", "price_spread") and "min" in issue.params:
         return Fix("fix.floor", {"shop": shop, "min": issue.params["min"]})
@@ -67,6 +69,8 @@ def fix(issue: Issue, product: str, shop: str, place: Place) -> Fix:
             (h for kind, h in _CERTIFICATES if kind in str(issue.params.get("kinds"))), HEADINGS[issue.field]
         )
         return _edit(issue, heading, product, place)
+    if column := str(issue.params.get("column", "")):  # a further column, not the cell of the field itself
+        return _edit(Issue("", issue.code, issue.params), column, product, place)
     heading = str(issue.params.get("attribute", "")) or HEADINGS.get(issue.field, issue.field)
     return _edit(issue, heading, product, place)
 

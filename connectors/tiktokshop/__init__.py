@@ -8,6 +8,7 @@ from connectors.tiktokshop import aftersales, auth, catalog, faults, listings, o
 from connectors.tiktokshop.limits import LIMITS
 from connectors.tiktokshop.options import SETTINGS, Options, options_of
 from mappers.tiktokshop.check import check
+from mappers.tiktokshop.limits import LISTING_LIMITS
 from mappers.tiktokshop.texts import title
 
 
@@ -65,4 +66,5 @@ MARKETPLACE = Marketplace(
     settings=SETTINGS,
     adapt=_adapt,
     title=title,
+    listing_limits=LISTING_LIMITS,
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from inventory.canonical import ItemLimits, Range
+from inventory.canonical import ItemLimits, Limit, Range
 
 CREATE = "tiktokshop.md section 9.1"
 
@@ -78,3 +78,16 @@ def item_limits() -> ItemLimits:
         max_models=bounds("variants").high or 0,
         max_axes=bounds("axes").high or 0,
     )
+
+
+def _listing_limits() -> Iterator[Limit]:
+    for name, each in BOUNDS.items():
+        for end, value in (("min", each.bounds.low), ("max", each.bounds.high)):
+            if value:
+                yield Limit(f"{name}_{end}", value, each.source)
+    for each_word in FORBIDDEN:
+        yield Limit(f"words_{each_word.kind}", (each_word.pattern.pattern,), each_word.source)
+
+
+# The same as the manifest shows them.
+LISTING_LIMITS = tuple(_listing_limits())

@@ -17,6 +17,9 @@ TITLE_NAMES = frozenset({"judul panjang", "judul", "judul produk", "judul etalas
 # A product's own facts, in the order in which a title tells them.
 VARIETY_NAMES = ("varietas", "jenis", "tipe", "rasa", "bahan", "motif", "variety", "type", "flavour", "material")
 ORIGIN_NAMES = ("asal", "asal daerah", "daerah asal", "asal produk", "desa", "kabupaten", "origin", "place of origin")
+# What is in the packet; the weight of a parcel counts its packing too.
+NET_NAMES = ("berat bersih", "isi bersih", "netto", "berat netto", "net weight")
+_AMOUNT = re.compile(r"\d\s*(?:g|gr|gram|kg|kilo|ons|ml|l|liter|cc)\b", re.IGNORECASE)
 NO_BRAND_WORDS = frozenset({"", "-", "nobrand", "no brand", "tanpa merek", "tidak ada merek", "tidak bermerek"})
 
 
@@ -58,13 +61,15 @@ def _facts(draft: ListingDraft) -> Iterator[str]:
     brand = draft.brand or next((given[name] for name in BRAND_NAMES if name in given), "")
     if fold(brand) not in NO_BRAND_WORDS:
         yield cleaned(brand)
-    if weight := _weight(draft):
+    if weight := next((given[name] for name in NET_NAMES if name in given), "") or _weight(draft):
         yield weight
     yield from (f"asal {given[name]}" for name in ORIGIN_NAMES if name in given)
 
 
 def _weight(draft: ListingDraft) -> str:
-    """The weight when all variants share one: 250 g, 1,5 kg."""
+    """The weight when all variants share one: 250 g, 1,5 kg. None beside an amount that is told already."""
+    if any(_AMOUNT.search(text) for text in (draft.name, *(o for v in draft.variants for o in v.options))):
+        return ""
     weights = {v.weight_g or draft.weight_g for v in draft.variants}
     grams = weights.pop() if len(weights) == 1 else None
     if not grams:

@@ -21,7 +21,10 @@ from jobs.demo_data import (
     weight_cell,
     write_demo_workbook,
 )
-from sandbox.shopee.tree import CATEGORIES, PARENTS
+from jobs.demo_operator import meant
+from jobs.demo_products import MEANT
+from sandbox.shopee import tree as shopee
+from sandbox.tiktokshop import tree as tiktokshop
 
 _PIRT = re.compile(r"P-IRT No\. [1-8](0[1-9]|1[0-6])\d{4}\d{2}\d{4}-\d{2}")  # feeds.md E1
 _HALAL = re.compile(r"ID\d{13}(0[1-9]|1[0-2])\d{2}")  # feeds.md E3
@@ -74,9 +77,30 @@ def test_the_products_are_as_many_and_as_varied_as_a_village_shop() -> None:
     assert DEMO_VILLAGE.count(".") == 3
 
 
-def test_each_category_is_a_leaf_of_the_practice_shops_tree() -> None:
-    leaves = {category.name[0] for category in CATEGORIES.values() if category.id not in PARENTS}
-    assert {product.category for product in PRODUCTS} <= leaves
+TREES = {
+    "shopee": {c.name[0] for c in shopee.CATEGORIES.values() if c.id not in shopee.PARENTS},
+    "tiktokshop": {c.name[0] for c in tiktokshop.CATEGORIES.values() if c.id not in tiktokshop.PARENTS},
+}
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_each_category_word_means_a_leaf_of_every_practice_tree(tree: str) -> None:
+    nowhere = {p.category for p in PRODUCTS if not any(meant(p.category, f"x > {leaf}") for leaf in TREES[tree])}
+    assert nowhere == set()
+
+
+def test_the_demo_has_short_titles_and_categories_with_other_names() -> None:
+    """Without them its operator would have nothing to answer."""
+    assert sum(len(product.name) < 25 for product in PRODUCTS) > 10
+    assert {p.category for p in PRODUCTS} - TREES["tiktokshop"]
+    assert set(MEANT) <= {product.category for product in PRODUCTS}
+
+
+def test_a_leaf_that_is_only_like_the_word_is_not_what_was_meant() -> None:
+    assert meant("kopi bubuk", "Minuman > Kopi")
+    assert meant("Teh", "Minuman > Teh")
+    assert not meant("Jamu & Minuman Herbal", "Kesehatan > Obat Tradisional > Jamu")
+    assert not meant("Teh", "")
 
 
 def test_certificate_numbers_are_well_formed_and_belong_to_one_product() -> None:

@@ -15,6 +15,7 @@ from inventory.canonical import (
     Certificate,
     CertificateKind,
     CreatedListing,
+    Issue,
     ListingDraft,
     Picture,
     Resolved,
@@ -223,11 +224,25 @@ def test_every_heading_of_a_fix_is_one_of_the_template() -> None:
 
 
 def test_a_fix_names_the_cell_when_it_is_known_else_the_row_else_the_export() -> None:
-    from inventory.canonical import Issue
-
     missing = Issue("weight_g", "weight_missing")
     cells = {("weight_g", ""): ("berat.xlsx", "G7")}
     assert fix(missing, "KOPI", "Toko", Place("p.xlsx", 7, cells)).params == {
         "cell": "G7", "heading": "Berat (gram)", "file": "berat.xlsx"}  # fmt: skip
     assert fix(missing, "KOPI", "Toko", Place("p.xlsx", 7)).params["row"] == 7
     assert fix(missing, "KOPI", "Toko", Place()).code == "fix.export"
+
+
+def test_a_title_is_approved_in_a_column_of_its_own_never_in_the_cell_of_the_name() -> None:
+    issue = Issue("name", "title_to_approve", {"proposal": "Kopi Robusta Desa Sukamaju", "column": "Judul panjang"})
+    cells = {("name", ""): ("p.xlsx", "C7")}
+    assert fix(issue, "KOPI", "Toko", Place("p.xlsx", 7, cells)).params == {
+        "row": 7,
+        "heading": "Judul panjang",
+        "file": "p.xlsx",
+    }
+    assert fix(issue, "KOPI", "Toko", Place()).params == {"heading": "Judul panjang", "sku": "KOPI"}
+
+
+@pytest.mark.parametrize("code", ["certificate_wanted", "size_chart_wanted", "no_stock_place"])
+def test_what_only_the_seller_centre_takes_is_mended_there(code: str) -> None:
+    assert fix(Issue("certificates", code, {"sku": "KOPI"}), "KOPI", "Toko", Place()).code == "fix.differs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,10 @@ from inventory.canonical import (
 )
 from mappers.rules import errors
 from mappers.tiktokshop.check import check, content_issues, place
-from mappers.tiktokshop.limits import BOUNDS, FORBIDDEN, item_limits
+from mappers.tiktokshop.limits import BOUNDS, FORBIDDEN, LISTING_LIMITS, item_limits
 from tests.mappers.tiktokshop_values import PLACE, PLAIN, RESOLVED, VARIED
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "tokopedia-shop.md"
 
 
 def codes(draft: ListingDraft, resolved: Resolved = RESOLVED) -> set[str]:
@@ -37,6 +40,14 @@ def test_a_good_draft_has_no_issue(draft: ListingDraft) -> None:
 def test_every_limit_names_its_source() -> None:
     assert [name for name, each in BOUNDS.items() if not each.source] == []
     assert all(each.source for each in FORBIDDEN)
+
+
+def test_every_limit_stands_on_the_page_with_its_source() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    numbers = [limit for limit in LISTING_LIMITS if isinstance(limit.value, int)]
+    assert len(numbers) > len(BOUNDS)
+    for limit in numbers:
+        assert f"| `{limit.name}` | {limit.value} | {limit.source} |" in page
 
 
 def one(**changes: object) -> ListingDraft:

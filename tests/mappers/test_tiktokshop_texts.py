@@ -46,6 +46,21 @@ def test_a_fact_that_the_name_tells_already_is_not_told_again() -> None:
     assert propose(draft) == "Kopi Gayo 250 g asal Aceh"
 
 
+def test_the_net_weight_goes_before_the_weight_of_the_parcel() -> None:
+    draft = replace(SHORT, weight_g=120, attributes={"Berat Bersih": "100 g"})
+    assert propose(draft) == "Kopi Robusta 100 g"
+
+
+@pytest.mark.parametrize("name", ["Kopi Robusta 100 g", "Kopi Robusta 1kg", "Madu 250 ml"])
+def test_the_weight_of_a_parcel_is_not_told_beside_an_amount(name: str) -> None:
+    assert propose(replace(SHORT, name=name, weight_g=120)) == name
+
+
+def test_the_weight_of_a_parcel_is_not_told_when_the_options_are_amounts() -> None:
+    variants = tuple(DraftVariant(Sku(o), 1, 1, (o,), weight_g=520) for o in ("Cetak 500 g", "Semut 500 g"))
+    assert propose(replace(SHORT, axes=("Ukuran",), variants=variants)) == "Kopi Robusta"
+
+
 @pytest.mark.parametrize("brand", ["", "-", "No Brand", "Tanpa Merek"])
 def test_no_brand_is_no_fact(brand: str) -> None:
     assert propose(replace(SHORT, brand=brand)) == "Kopi Robusta"
