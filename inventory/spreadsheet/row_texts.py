@@ -16,6 +16,7 @@ from .units import read_unit
 from .values import Choice, Note, Value, text_of
 
 _CERTIFICATES = ("pirt", "bpom", "halal", "sni")
+_YES_OR_NO = frozenset(("ya", "tidak", "yes", "no"))
 
 
 def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_text, name: str = "") -> None:
@@ -32,6 +33,15 @@ def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_t
             known[value] = Given(found, index) if found not in (None, "") else None
         if (given := known[value]) is not None:
             row.values[field] = given
+
+
+def _read_halal(reader: Reader, column: Column) -> None:
+    """A number is a certificate; a plain "Ya" answers the question "Halal?" that marketplaces ask, as an attribute."""
+    _plain(reader, column)
+    for row in reader.rows:
+        given = row.values.get("halal")
+        if given is not None and str(given.value).casefold() in _YES_OR_NO:
+            row.attributes["Halal"] = row.values.pop("halal")
 
 
 def _read_category(reader: Reader, column: Column) -> None:
@@ -320,6 +330,7 @@ TEXT_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
     "brand": _plain,
     "producer": _plain,
     **dict.fromkeys(_CERTIFICATES, _plain),
+    "halal": _read_halal,
     "row_type": _read_row_type,
     "sku": _read_sku,
     "parent_sku": _read_parent_sku,

@@ -185,8 +185,20 @@ def test_everything_about_a_product_is_carried(plan_of: PlanOf) -> None:
     assert plan.entries[0].stock[0].new == 12
 
 
+def test_a_plain_yes_in_the_halal_column_answers_the_marketplaces_question_and_is_no_certificate(
+    plan_of: PlanOf,
+) -> None:
+    plan = plan_of([["SKU", "Nama", "Harga", "Halal"], ["M-1", "Madu", 45000, "Ya"], ["M-2", "Gula", 15000, "ID331"]])
+    first, second = [entry.product for entry in plan.entries]
+    assert first is not None
+    assert second is not None
+    assert (dict(first.attributes), first.certificates) == ({"Halal": "Ya"}, ())
+    assert (dict(second.attributes), [c.number for c in second.certificates]) == ({}, ["ID331"])
+    assert "certificate_without_number" not in codes(plan.warnings)
+
+
 def test_a_wrong_check_digit_and_a_certificate_without_number_are_told(plan_of: PlanOf) -> None:
-    plan = plan_of([["Nama", "Harga", "Barcode", "Halal"], ["Kopi", 45_000, "8992761111112", "ya"]])
+    plan = plan_of([["Nama", "Harga", "Barcode", "No. P-IRT"], ["Kopi", 45_000, "8992761111112", "ada"]])
     assert plan.status is PlanStatus.PLANNED
     assert {"barcode_check_digit", "certificate_without_number"} <= set(codes(plan.warnings))
     assert product(plan).certificates == ()
