@@ -84,7 +84,10 @@ def _choose_each(specs: Sequence[AttributeSpec], given: Mapping[str, str], draft
 def _choose(spec: AttributeSpec, given: str | None, draft: ListingDraft) -> Chosen:
     candidates = [given] if given is not None else list(_facts(spec, draft))
     if not candidates:
-        missing = Issue("attributes", "attribute_missing", {"attribute": spec.name, "options": _names(spec)})
+        if _names(spec):
+            missing = Issue("attributes", "attribute_missing", {"attribute": spec.name, "options": _names(spec)})
+        else:
+            missing = Issue("attributes", "attribute_missing_text", {"attribute": spec.name})
         return Chosen(spec, issue=missing if spec.mandatory else None)
     for candidate in candidates:
         values = _values(spec, candidate)

@@ -146,6 +146,7 @@ LISTING = {
     "forbidden_word": N_(
         '"{word}" may get the product taken down: contacts, links and other shops do not belong into it.'
     ),
+    "attribute_missing_text": N_('"{attribute}" is needed in this category. Add a column of that name and fill it in.'),
     "attribute_missing": N_('"{attribute}" is needed in this category. Add a column of that name: {options}.'),
     "attribute_value_unknown": N_('"{value}" is not possible for "{attribute}". Possible: {options}.'),
     "differs_there": N_("The shop already shows an item under the code {code}, with other SKUs."),
