@@ -215,6 +215,8 @@ def _note_error(app: App, shop: Shop, report: ShopReport, exc: MarketplaceError)
     with app.database.uow() as uow:
         if isinstance(exc, AuthRevoked):
             shops.set_state(uow.conn, shop.shop_id, ShopState.RECONNECT)
+            # What it could have been given, the others may have: they were perhaps told before we knew.
+            rights.replan_shop(uow.conn, shop.shop_id, last_units=app.settings.last_units)
         notices.tell(uow.conn, app.village_id, [notices.Notice(code, "", params, severity, shop.shop_id)])
         uow.commit()
 

@@ -112,7 +112,7 @@ def _prices(current: Mapping[Sku, CurrentProduct]) -> Prices:
 
 def _read(table: Table, decided: Decided, current: Mapping[Sku, CurrentProduct], prices: Prices | None) -> FileRows:
     file = read_rows(table, decided, prices)
-    split_unit_prices(file)
+    split_unit_prices(table, file)
     settle_unit_prices(table, file)
     link_rows(table, file, decided, current)
     return file

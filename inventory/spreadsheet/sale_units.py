@@ -90,7 +90,7 @@ def counted_in(row: FileRow) -> str:
 
 def stock_unit(reader: Reader, column: Column, heading_unit: str) -> str:
     """What bare numbers of a stock column count; asked where items are sold by several units and nothing tells."""
-    if heading_unit:
+    if heading_unit or reader.table.column("unit_price") is None:
         return heading_unit
     unclear = [
         (row, _priced(row))
@@ -112,8 +112,10 @@ def stock_unit(reader: Reader, column: Column, heading_unit: str) -> str:
     return ""
 
 
-def split_unit_prices(file: FileRows) -> None:
+def split_unit_prices(table: Table, file: FileRows) -> None:
     """A row with prices for a piece and a dozen becomes a row for each; the piece keeps SKU, stock and barcode."""
+    if table.column("unit_price") is None:
+        return
     result: list[FileRow] = []
     for row in file.rows:
         units = _priced(row)
@@ -278,12 +280,21 @@ class _Linker:
 
     def by_name(self) -> None:
         """Rows of one name and one choice that differ in their unit only."""
-        groups: dict[tuple[object, ...], list[FileRow]] = {}
+        namesakes: dict[str, list[FileRow]] = {}
         for row in self._rows:
-            if row.text("name") and "unit" in row.values and "stock_of" not in row.values and row.stock_row is None:
-                options = tuple(sorted((axis, given.value.casefold()) for axis, given in row.options.items()))
-                parent = row.text("parent_sku") if row.text("parent_sku") != row.text("sku") else ""
-                groups.setdefault((row.text("name").casefold(), parent, options), []).append(row)
+            if "unit" in row.values and "stock_of" not in row.values and row.stock_row is None:
+                namesakes.setdefault(row.text("name").casefold(), []).append(row)
+        namesakes.pop("", None)
+        for same in namesakes.values():
+            if len({row.text("unit") for row in same}) > 1:
+                self._by_choice(same)
+
+    def _by_choice(self, namesakes: Sequence[FileRow]) -> None:
+        groups: dict[tuple[object, ...], list[FileRow]] = {}
+        for row in namesakes:
+            options = tuple(sorted((axis, given.value.casefold()) for axis, given in row.options.items()))
+            parent = row.text("parent_sku") if row.text("parent_sku") != row.text("sku") else ""
+            groups.setdefault((parent, options), []).append(row)
         for rows in groups.values():
             if len(rows) < 2 or len({row.text("unit") for row in rows}) < len(rows) or self._in_two_products(rows):
                 continue

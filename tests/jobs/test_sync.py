@@ -143,6 +143,18 @@ def test_a_shop_whose_consent_is_gone_asks_for_it_and_the_other_goes_on(world: W
     assert sum(world.shown("KOPI")) == 20
 
 
+def test_units_meant_for_a_shop_that_turns_out_to_be_lost_go_to_the_others_in_the_same_sync(world: World) -> None:
+    world.add(kopi(), stock={"KOPI": 10})
+    world.sync()
+    world.server.ask("POST", f"/shopee/{world.shops[0].external_shop_id}/revoke", {})
+    world.sleep(5 * 3600)
+    actions.stock_add(world.app, "KOPI", 10)
+    sync.sync(world.app, world.shops[1:])
+    assert world.shown("KOPI") == [5, 10], "nobody knows yet that the first shop is lost"
+    world.sync()
+    assert world.shown("KOPI") == [5, 15]
+
+
 def test_a_paused_shop_keeps_its_rights(world: World) -> None:
     world.add(kopi(), stock={"KOPI": 10})
     world.sync()
