@@ -72,7 +72,8 @@ def _pair(kind: str, says: str, **more: Any) -> tuple[Fault, Fault]:
 
 
 AFTER_EFFECT: Mapping[str, Any] = {"happens": True}
-SLOW: Mapping[str, Any] = {"happens": True, "options": {"delay_s": 0.4}}
+# Far beyond the time-outs of the cases, so that a machine that stands still for a while is not taken for a quick reply.
+SLOW: Mapping[str, Any] = {"happens": True, "options": {"delay_s": 3.0}}
 
 FAULTS: tuple[Fault, ...] = (
     *_pair("rate_limit", "too many requests, without Retry-After"),
