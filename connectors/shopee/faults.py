@@ -28,28 +28,22 @@ shipped already, an item that is deleted already, and a detail call of which one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
 from connectors.core.errors import (
-    AuthExpired,
-    AuthRevoked,
-    ClockWrong,
     MarketplaceError,
-    Misconfigured,
-    NotFound,
     ProtocolChanged,
     RateLimited,
     Rejected,
-    Retryable,
     Scope,
 )
 from connectors.core.http import Effect, HttpRequest, HttpResponse
 from connectors.core.outcome import foreign_reply, header, retry_after_s, unsettled
+from connectors.core.replies import fault_of, request_id_of
 from connectors.shopee import fault_table as table
-from connectors.shopee.calls import action, error_of, request_id_of
+from connectors.shopee.calls import action, error_of
 from mappers.wire import Wire
 
 UTC8_S = 8 * 3600
@@ -91,10 +85,10 @@ def error_for(effect: Effect, code: str, message: str, *, status: int = 200, req
     low = message.lower()
     for name, part, kind, field in table.BY_SENTENCE:
         if name == code and part in low:
-            return _KINDS[kind](effect, code, message, field, request_id)
+            return fault_of(kind, effect, code, message, field, request_id)
     kind, field = _by_name(code)
     if kind:
-        return _KINDS[kind](effect, code, message, field, request_id)
+        return fault_of(kind, effect, code, message, field, request_id)
     if status >= 500:
         return unsettled(effect, code, message, request_id=request_id)
     if effect is Effect.READ and code != "error_param":
@@ -139,20 +133,6 @@ def _by_name(code: str) -> tuple[str, str]:
         if code in names:
             return kind, ""
     return ("rejected", table.REJECTED[code]) if code in table.REJECTED else ("", "")
-
-
-_Maker = Callable[[Effect, str, str, str, str], MarketplaceError]
-_KINDS: Mapping[str, _Maker] = {
-    "clock": lambda effect, code, text, field, rid: ClockWrong(code, text, request_id=rid),
-    "expired": lambda effect, code, text, field, rid: AuthExpired(code, text, request_id=rid),
-    "revoked": lambda effect, code, text, field, rid: AuthRevoked(code, text, request_id=rid),
-    "misconfigured": lambda effect, code, text, field, rid: Misconfigured(code, text, request_id=rid),
-    "unsettled": lambda effect, code, text, field, rid: unsettled(effect, code, text, request_id=rid),
-    "retryable": lambda effect, code, text, field, rid: Retryable(code, text, request_id=rid),
-    "not_found": lambda effect, code, text, field, rid: NotFound(code, text, request_id=rid),
-    "protocol": lambda effect, code, text, field, rid: ProtocolChanged(code, text, request_id=rid),
-    "rejected": lambda effect, code, text, field, rid: Rejected(code, text, field=field, request_id=rid),
-}
 
 
 def _envelope(response: HttpResponse) -> Wire | None:

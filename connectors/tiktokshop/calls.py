@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import orjson
-
-from connectors.core.errors import Ambiguous, ProtocolChanged
+from connectors.core import replies
 from connectors.core.http import Audience, Effect, HttpRequest, HttpResponse
-from connectors.core.outcome import REPEATABLE
 from mappers.tiktokshop.personal import without_personal
-from mappers.wire import BadWire, Wire, record, sub
+from mappers.wire import Wire, sub
 
 # Versions move per endpoint and are part of the path (section 2).
 AUTHORIZATION = "/authorization/202309"
@@ -57,30 +54,11 @@ def message_of(wire: Wire) -> str:
     return str(wire.get("message") or "")
 
 
-def request_id_of(wire: Wire) -> str:
-    return str(wire.get("request_id") or "")
-
-
 @contextmanager
 def envelope(response: HttpResponse, request: HttpRequest, *, secret: bool = False) -> Iterator[Wire]:
-    """The whole reply; a shape that is not the documented one becomes ProtocolChanged.
-
-    For a request that may not be repeated it becomes Ambiguous instead: the effect has happened, only its description
-    cannot be read. The kept beginning of the reply holds no personal data; none is kept when it is ``secret``.
-    """
-    wire: Any = None
-    try:
-        wire = response.json()
-        yield record(wire)
-    except BadWire as exc:
-        code, detail = exc.code, f"{request.path}: {exc.where}"
-        failed_id = request_id_of(wire) if isinstance(wire, dict) else ""
-    else:
-        return
-    if request.effect not in REPEATABLE:
-        raise Ambiguous(code, detail, request_id=failed_id)
-    raw = b"" if secret or wire is None else orjson.dumps(without_personal(wire), option=orjson.OPT_NON_STR_KEYS)
-    raise ProtocolChanged(code, detail, raw=raw, request_id=failed_id)
+    """The whole reply, read as by ``connectors.core.replies.reading``."""
+    with replies.reading(response, request, request.path, without_personal, secret=secret) as wire:
+        yield wire
 
 
 @contextmanager

@@ -23,26 +23,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
 from connectors.core.errors import (
-    AuthExpired,
     AuthRevoked,
-    ClockWrong,
     MarketplaceError,
-    Misconfigured,
-    NotFound,
     ProtocolChanged,
     RateLimited,
     Rejected,
-    Retryable,
     Scope,
 )
 from connectors.core.http import Effect, HttpRequest, HttpResponse
 from connectors.core.outcome import foreign_reply, retry_after_s, unsettled
+from connectors.core.replies import fault_of, request_id_of
 from connectors.tiktokshop import fault_table as table
 from connectors.tiktokshop.auth import TOKEN_GET, TOKEN_REFRESH
 from connectors.tiktokshop.calls import (
@@ -52,7 +47,6 @@ from connectors.tiktokshop.calls import (
     PRODUCT,
     code_of,
     message_of,
-    request_id_of,
 )
 from mappers.wire import Wire, records, sub, text, whole
 
@@ -82,7 +76,7 @@ def error_for(effect: Effect, code: int, said: str, *, status: int = 200, reques
     """The error for one code and its sentence, e.g. that of a member of a batch."""
     kind, field = _kind(code, said)
     if kind:
-        return _KINDS[kind](effect, str(code), said, field, request_id)
+        return fault_of(kind, effect, str(code), said, field, request_id)
     if status >= 500:
         return unsettled(effect, str(code), said, request_id=request_id)
     if effect is Effect.READ:
@@ -115,20 +109,6 @@ def _token_fault(request: HttpRequest, code: int, said: str, request_id: str) ->
     if request.path == TOKEN_GET:
         return Rejected(str(code), said, field="code", request_id=request_id)
     return AuthRevoked(str(code), said, request_id=request_id)
-
-
-_Maker = Callable[[Effect, str, str, str, str], MarketplaceError]
-_KINDS: Mapping[str, _Maker] = {
-    "clock": lambda effect, code, said, field, rid: ClockWrong(code, said, request_id=rid),
-    "expired": lambda effect, code, said, field, rid: AuthExpired(code, said, request_id=rid),
-    "revoked": lambda effect, code, said, field, rid: AuthRevoked(code, said, request_id=rid),
-    "misconfigured": lambda effect, code, said, field, rid: Misconfigured(code, said, request_id=rid),
-    "unsettled": lambda effect, code, said, field, rid: unsettled(effect, code, said, request_id=rid),
-    "retryable": lambda effect, code, said, field, rid: Retryable(code, said, request_id=rid),
-    "not_found": lambda effect, code, said, field, rid: NotFound(code, said, request_id=rid),
-    "protocol": lambda effect, code, said, field, rid: ProtocolChanged(code, said, request_id=rid),
-    "rejected": lambda effect, code, said, field, rid: Rejected(code, said, field=field, request_id=rid),
-}
 
 
 def _envelope(response: HttpResponse) -> Wire | None:

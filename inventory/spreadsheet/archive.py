@@ -28,6 +28,7 @@ _FAR_HINT = re.compile(rb"""r=["'](?:[A-Z]{3,}\d|[A-Z]+\d{6,})""")
 _WIDE_HINT = re.compile(rb"""r=["'][A-Z]{2}\d""")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+# A zip that asks for an unknown compression raises NotImplementedError.
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, NotImplementedError),
     *(OSError, ValueError, RuntimeError),
@@ -52,16 +53,7 @@ def check_archive(data: bytes) -> str:
                 for size in _scan(archive, member):
                     unpacked += size
                     _check_size(unpacked, len(data))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
+    except _DAMAGED as error:
         raise UnreadableFile("corrupt", reason="zip") from error
     return kind
 

@@ -23,7 +23,7 @@ def read_zipped(data: bytes, meanwhile: Callable[[], None]) -> Workbook:
     with _reader() as process:
         try:
             kind = check_archive(data)
-        except BaseException:
+        except BaseException:  # whatever it was goes on; only the reader must not stay behind
             process.kill()
             raise
         return _cells(process, data, kind, meanwhile)

@@ -96,7 +96,9 @@ def test_a_refusal_carries_a_reason_that_is_offered() -> None:
 
 
 def test_an_answer_that_was_given_already_counts_as_done() -> None:
-    judged(aftersales.answer_cancellation(ORDER, True), [wish(), bad(25020010)])
+    result, asked = judged(aftersales.answer_cancellation(ORDER, True), [wish(), bad(25020010)])
+    assert result is None
+    assert len(asked) == 2, "the answer was sent, and its refusal taken for done"
 
 
 @pytest.mark.parametrize("found", [wish("CANCELLATION_REQUEST_COMPLETE"), wish(order_id="2"), good()])

@@ -10,6 +10,7 @@ from PIL import Image
 from jobs.pictures import clean
 from jobs.pictures.bad import MAX_BYTES, BadPicture
 from jobs.pictures.clean import LONG_EDGE, MAX_STORED_BYTES, MIN_EDGE, clean_picture
+from jobs.pictures.take import NOTICES
 from tests.pictures.drawing import drawn, encoded, opened
 
 GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
@@ -141,9 +142,13 @@ _STARTS = [drawn(kind=kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "BMP", "A
 @example(b"\xff\xd8\xff\xe1\xff\xff")
 def test_no_byte_soup_crashes_it(soup: bytes) -> None:
     try:
-        clean_picture(soup)
-    except BadPicture:
+        cleaned = clean_picture(soup)
+        assert cleaned.suffix in (".jpg", ".png")
+    except BadPicture as bad:
+        told = bad.code
+    else:
         return
+    assert told in NOTICES
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
@@ -154,6 +159,9 @@ def test_no_damaged_picture_crashes_it(whole: bytes, data: st.DataObject) -> Non
     cut = data.draw(st.integers(place, len(whole)))
     for damaged in (whole[:place] + patch + whole[place + len(patch) :], whole[:place] + patch + whole[cut:]):
         try:
-            clean_picture(damaged)
-        except BadPicture:
-            continue
+            cleaned = clean_picture(damaged)
+            assert max(cleaned.width, cleaned.height) <= LONG_EDGE
+            told = NOTICES[0]
+        except BadPicture as bad:
+            told = bad.code
+        assert told in NOTICES

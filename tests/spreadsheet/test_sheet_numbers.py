@@ -253,4 +253,6 @@ def test_no_value_whatever_raises(value: Any, unit: str) -> None:
 @given(st.text("0123456789.,-Rprbjtkg lusin½/", max_size=14))
 def test_near_numbers_never_raise(text: str) -> None:
     for parse in (parse_money, parse_count, parse_weight):
-        parse(text, style_of([text]))
+        reading = parse(text, style_of([text]))
+        assert reading.value is None or reading.value >= 0
+        assert not reading.code or reading.code in CODES

@@ -229,6 +229,8 @@ def test_two_cells_may_not_span_a_square_beyond_the_ceiling(tmp_path: Path) -> N
 
 def test_a_far_cell_that_is_only_formatted_does_no_harm() -> None:
     archive._check_far_cells(b'<c r="A1048576" s="1"/><c r="B2"><v>1</v></c>')
+    with pytest.raises(UnreadableFile, match="too_many_rows"):
+        archive._check_far_cells(b'<c r="A1048576" s="1"><v>1</v></c>')
 
 
 def test_a_repeated_row_of_values_in_an_ods_is_bounded(tmp_path: Path) -> None:

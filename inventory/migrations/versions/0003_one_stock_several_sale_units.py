@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # The older schema has no place for what is sold by the dozen: a backup from before the upgrade has.
-    raise NotImplementedError('restore the backup that was made before this upgrade')
+    raise RuntimeError('restore the backup that was made before this upgrade')
 
 
 def _one_row_for_each_sku_shown() -> None:
