@@ -96,7 +96,7 @@ def _on_sale(entry: PlanEntry, current: Mapping[Sku, CurrentProduct]) -> PlanEnt
         return entry
     change = Change("status", ProductStatus.ARCHIVED, ProductStatus.ACTIVE, entry.cell)
     product = dataclasses.replace(entry.product, status=ProductStatus.ACTIVE)
-    return dataclasses.replace(entry, action=Action.CHANGED, product=product, changes=(*entry.changes, change))
+    return entry._replace(action=Action.CHANGED, product=product, changes=(*entry.changes, change))
 
 
 def _off_sale(product: Product) -> PlanEntry:
@@ -119,9 +119,7 @@ def _emptied(one: CurrentProduct, gone: Collection[Sku], entry: PlanEntry | None
         action = Action.CHANGED if counts else Action.SAME
         return PlanEntry(action, one.product.code, one.product.name, "", one.product, (), counts, remember)
     action = Action.CHANGED if counts else entry.action
-    return dataclasses.replace(
-        entry, action=action, stock=(*entry.stock, *counts), remember={**entry.remember, **remember}
-    )
+    return entry._replace(action=action, stock=(*entry.stock, *counts), remember={**entry.remember, **remember})
 
 
 def _warned(plan: ImportPlan, note: Note) -> ImportPlan:

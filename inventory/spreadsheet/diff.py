@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from inventory.canonical import Sku
 
 from .asking import ask_row
 from .columns import Column, use_column
-from .group import FileCatalogue
+from .group import FileCatalogue, FileProduct
 from .known import Known
 from .links import Links
-from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanItem, PlanStatus
+from .new_product import Made, NewProducts, ask
+from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .product_plan import ProductPlanner
 from .rows import FileRows
 from .table import Table, column_map
 from .values import Note, text_of
 
 _SAMPLE_ROWS = 50
-
-
-@dataclass(slots=True)
-class _Made:
-    """What the products of the file came to."""
-
-    entries: list[PlanEntry] = field(default_factory=list)
-    items: list[PlanItem] = field(default_factory=list)
-    rejections: list[Note] = field(default_factory=list)
-    warnings: list[Note] = field(default_factory=list)
-    unknown_stock: list[Note] = field(default_factory=list)
-    variants: int = 0
-    marked: int = 0
 
 
 def build_plan(
@@ -42,7 +28,7 @@ def build_plan(
 
     The products of ``catalogue`` are consumed: each gives way to its entry, or both would stand in memory.
     """
-    made = _plan_products(Known(current), table, catalogue)
+    made, variants = _plan_products(Known(current), table, catalogue)
     rejections = (*catalogue.rejected, *made.rejections)
     questions = [*table.questions, *file.questions]
     whole_column, entries = _column_questions(table, made.entries, questions)
@@ -59,7 +45,7 @@ def build_plan(
         header_row=table.header + 1,
         columns=column_map(table.columns),
         products=len(entries),
-        variants=made.marked or made.variants,
+        variants=variants,
         entries=tuple(entries),
         questions=tuple(questions),
         warnings=(*table.notes, *file.warnings, *catalogue.warnings, *stock_warnings, *made.warnings),
@@ -68,25 +54,34 @@ def build_plan(
     )
 
 
-def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> _Made:
-    made = _Made()
+def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> tuple[Made, int]:
+    """What became of the products, and how many variants the file holds."""
+    made = Made()
     products = known.join(catalogue.products)
     links = Links.among(products, known)
+    new = NewProducts(known, table, links, made)
+    typed = any(column.field == "row_type" for one in (table, *table.more) for column in one.columns)
+    variants = marked = 0
     catalogue.products.clear()
     products.reverse()
     while products:
-        planner = ProductPlanner(known, table, products.pop(), links)
-        planner.run()
-        if planner.rejected is not None:
-            made.rejections.append(planner.rejected)
-            continue
-        made.entries.append(planner.entry)
-        made.items += planner.items()
-        made.warnings += planner.warnings
-        made.unknown_stock += planner.unknown_stock
-        made.variants += len(planner.file.variants)
-        made.marked += planner.file.marked
-    return made
+        file = products.pop()
+        owners = known.owners(file)
+        if len(owners) == 1:
+            ProductPlanner(known, table, file, owners[0], links, made).run()
+        elif owners:
+            new.plan(file, [_in_two_products(table, file, owners)])
+        else:
+            new.plan(file)
+        if file.name or owners:
+            variants += len(file.variants)
+            marked += file.marked if typed else 0
+    return made, marked or variants
+
+
+def _in_two_products(table: Table, file: FileProduct, owners: Sequence[CurrentProduct]) -> Note:
+    codes = ", ".join(one.product.code for one in owners)
+    return ask(table, "sku_in_two_products", file.parent or file.rows[0], "sku", codes=codes)
 
 
 def _status(questions: list[Note], entries: list[PlanEntry], rejections: tuple[Note, ...]) -> PlanStatus:
@@ -116,7 +111,7 @@ def _column_questions(table: Table, entries: list[PlanEntry], asked: list[Note])
 def _without_price_missing(entry: PlanEntry) -> PlanEntry:
     if not entry.notes:
         return entry
-    return dataclasses.replace(entry, notes=tuple(note for note in entry.notes if note.code != "price_missing"))
+    return entry._replace(notes=tuple(note for note in entry.notes if note.code != "price_missing"))
 
 
 def _could_be_prices(table: Table) -> list[Column]:

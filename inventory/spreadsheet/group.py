@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from .asking import ask_row
 from .identifiers import made_sku, slug
-from .rows import FileRow, FileRows, Given
+from .rows import FileRow, FileRows, Given, texts
 from .table import Table
 from .values import Choice, Note
 
@@ -96,6 +96,8 @@ def group_rows(table: Table, file: FileRows) -> FileCatalogue:
 
 
 def _usable(rows: Sequence[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
+    if not any(row.skipped or row.rejected is not None for row in rows):
+        return list(rows)
     kept = []
     for row in rows:
         if row.skipped:
@@ -125,7 +127,10 @@ def _sku_names_products(rows: Sequence[FileRow]) -> bool:
 
 def _without_repeats(table: Table, rows: list[FileRow], catalogue: FileCatalogue) -> list[FileRow]:
     """Rows that repeat a SKU with the same content are one row (a bundle repeats once per component)."""
-    often = {sku for sku, count in Counter(row.text("sku") for row in rows).items() if sku and count > 1}
+    skus = texts(rows, "sku")
+    if len(set(skus)) == len(skus):
+        return rows
+    often = {sku for sku, count in Counter(skus).items() if sku and count > 1}
     if not often or _sku_names_products([row for row in rows if row.text("sku") in often]):
         return rows
     seen: dict[tuple[str, object], FileRow] = {}
@@ -147,14 +152,14 @@ def _keys(rows: Sequence[FileRow]) -> tuple[list[tuple[str, str]], list[FileRow]
     """For each row the product it belongs to, and the rows that follow the name above them."""
     followers: list[FileRow] = []
     last = -1
-    parent_of = [row.text("parent_sku") for row in rows]
+    parent_of, skus, names = texts(rows, "parent_sku"), texts(rows, "sku"), texts(rows, "name")
     parents = set(parent_of) - {""}
-    with_options = {row.text("name").casefold() for row in rows if row.options and not row.text("parent_sku")} - {""}
+    free = zip(rows, parent_of, names, strict=True)
+    with_options = {name.casefold() for row, parent, name in free if row.options and not parent} - {""}
     with_options -= _apart(rows, with_options)
     keys: list[tuple[str, str]] = []
     above: tuple[str, str] | None = None
-    for row, parent in zip(rows, parent_of, strict=True):
-        name, sku = row.text("name"), row.text("sku")
+    for row, parent, sku, name in zip(rows, parent_of, skus, names, strict=True):
         if parent:
             key = ("parent", parent)
         elif sku and sku in parents:
@@ -203,8 +208,8 @@ def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> File
     if len(members) == 1:
         return _product_of_one(key, members[0])
     parent, rows = _split_parent(key, members)
-    name = next((row.text("name") for row in members if row.text("name")), "")
-    skus = [row.text("sku") for row in rows]
+    name = next(filter(None, texts(members, "name")), "")
+    skus = texts(rows, "sku")
     code, generated, sku_is_code = _code(key, name, parent, skus)
     product = FileProduct(code, generated, rows, parent=parent, name=name)
     keys = _axis_keys(rows)
@@ -222,23 +227,30 @@ def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> File
 
 def _product_of_one(key: tuple[str, str], row: FileRow) -> FileProduct:
     """What most rows are: a product of their own."""
-    name, sku, axes = row.text("name"), row.text("sku"), sorted(row.options)
-    options = tuple([row.options[axis].value for axis in axes])
+    name, sku = row.text("name"), row.text("sku")
     code = key[1] if key[0] == "parent" else sku or slug(name)
-    product = FileProduct(code, key[0] != "parent" and not sku, [row], name=name)
-    product.axes = tuple([row.axis_names.get(axis) or "Varian" for axis in axes])
-    product.variants.append(FileVariant(sku or made_sku(code, options), not sku, row, options))
-    return product
+    options, titles = _options_of_one(row) if row.options else ((), ())
+    variant = FileVariant(sku or made_sku(code, options), not sku, row, options)
+    return FileProduct(code, key[0] != "parent" and not sku, [row], titles, [variant], name=name)
+
+
+def _options_of_one(row: FileRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The choices of a row, and the kinds of choice."""
+    axes = sorted(row.options)
+    options = tuple([row.options[axis].value for axis in axes])
+    return options, tuple([row.axis_names.get(axis) or "Varian" for axis in axes])
 
 
 def _split_parent(key: tuple[str, str], members: list[FileRow]) -> tuple[FileRow | None, list[FileRow]]:
     """The row that only describes the product, when variant rows follow it."""
     if len(members) < 2:
         return None, members
-    first = members[0]
-    if any(row.text("row_type") in _CHILD for row in members[1:]) and first.text("row_type") not in _CHILD:
-        return first, members[1:]
-    own_parent = next((row for row in members if key == ("parent", row.text("sku")) and not row.options), None)
+    kinds = texts(members, "row_type")
+    if kinds[0] not in _CHILD and not _CHILD.isdisjoint(kinds):
+        return members[0], members[1:]
+    kind, code = key
+    own = zip(members, texts(members, "sku"), strict=True) if kind == "parent" else ()
+    own_parent = next((row for row, sku in own if sku == code and not row.options), None)
     if own_parent is not None:
         return own_parent, [row for row in members if row is not own_parent]
     return None, members
@@ -307,7 +319,7 @@ def _check_codes(table: Table, catalogue: FileCatalogue) -> None:
     taken: set[str] = set()
     for product in catalogue.products:
         owner = skus.get(product.code, product)
-        if product.code in taken or owner is not product:
+        if owner is not product or product.code in taken:
             first = product.variants[0]
             params = {"sku": product.code, "row": owner.rows[0].index + 1}
             if not product.questions and (first.sku in taken or not product.generated):
@@ -321,9 +333,9 @@ def _check_barcodes(table: Table, catalogue: FileCatalogue) -> None:
     first_with: dict[str, FileVariant] = {}
     for product in catalogue.products:
         for variant in product.variants:
-            if (barcode := variant.values.get("barcode")) is None:
+            if (barcode := variant.row.values.get("barcode")) is None:
                 continue
-            first = first_with.setdefault(barcode.value, variant)
+            first = first_with.setdefault(barcode[0], variant)
             if first is variant:
                 continue
             cell = table.sheet.address(variant.row.index, barcode.column)

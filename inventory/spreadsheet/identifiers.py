@@ -16,9 +16,14 @@ _NOT_SLUG = re.compile(r"[^A-Z0-9]+")
 _LONGEST_SLUG = 60
 
 
+def is_plain(text: str) -> bool:
+    """Is it a code as it stands? Most are."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def identifier(value: Value) -> tuple[str, str]:
     """The code as text, and a problem code: ``identifier_lossy`` when a spreadsheet already cut its digits."""
-    if type(value) is str and _PLAIN.fullmatch(value):
+    if type(value) is str and is_plain(value):
         return value, ""
     text = " ".join(text_of(value).split())
     if text in ("-", "--"):

@@ -149,7 +149,7 @@ def _planned(
 
 
 def _again(entry: PlanEntry, decided: Decided) -> PlanEntry:
-    return dataclasses.replace(entry, notes=asked_again(entry.notes, decided)) if entry.notes else entry
+    return entry._replace(notes=asked_again(entry.notes, decided)) if entry.notes else entry
 
 
 def _with_price_column(plan: ImportPlan, table: Table, decided: Decided, done: set[str]) -> Table | None:

@@ -145,7 +145,7 @@ class _Work:
         for old, new in joined.skus.items():
             item = self._items.pop(old, None)
             if item is not None:
-                self._items.setdefault(new, dataclasses.replace(item, sku=new))
+                self._items.setdefault(new, item._replace(sku=new))
             self._became[old] = new
         self._warnings.append(done)
         return True
@@ -178,7 +178,7 @@ class _Work:
             dataclasses.replace(v, stock_of=self._became.get(v.stock_of, v.stock_of)) if v.stock_of else v
             for v in entry.product.variants
         )
-        return dataclasses.replace(entry, product=dataclasses.replace(entry.product, variants=variants))
+        return entry._replace(product=dataclasses.replace(entry.product, variants=variants))
 
     def _kept_items(self) -> Iterator[PlanItem]:
         """One item for each SKU that stays, where the first row of it stood."""
@@ -189,7 +189,7 @@ class _Work:
                 yield item
             elif sku not in own:
                 own.add(sku)
-                yield dataclasses.replace(item, sku=sku)
+                yield item._replace(sku=sku)
 
     def _is_spoken(self, note: Note) -> bool:
         if note.code == "answer_not_used" and note.params.get("question") in self._used:

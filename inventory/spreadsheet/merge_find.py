@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from inventory.canonical import Product, ProductStatus, Sku, Variant
@@ -30,6 +31,9 @@ NEIGHBOURS = 8
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _NUMBERS = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
+_PLAIN_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+"""What most names are; words that need no looking for."""
 _UNITS = {
     "gr": "g",
     "gram": "g",
@@ -40,6 +44,7 @@ _UNITS = {
     "liter": "l",
     "ltr": "l",
 }
+_UNIT_WORDS = frozenset(_UNITS)
 
 
 def pair(one: str, other: str) -> Pair:
@@ -63,14 +68,13 @@ class Proposal:
 
 
 class _One(NamedTuple):
-    """One variant that may be met again."""
+    """One variant that may be met again. ``name``: the product's, normalised; ``cell``: empty for what we have."""
 
     code: Sku
     product: Product
     variant: Variant
-
-
-_New = tuple[PlanEntry, _One]
+    name: str
+    cell: str = ""
 
 
 class _Named(NamedTuple):
@@ -78,7 +82,6 @@ class _Named(NamedTuple):
 
     name: str
     place: int
-    cell: str
     one: _One
 
 
@@ -87,20 +90,22 @@ def proposals(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> list[P
     new = [e for e in plan.entries if e.action is Action.NEW and e.product is not None]
     if not new:
         return []
-    known = [_One(p.code, p, v) for p in _standing(plan, current) for v in p.variants]
+    known = [_One(p.code, p, v, normalised(p.name)) for p in _standing(plan, current) for v in p.variants]
     variants = list(_variants(new))
     found: dict[Sku, Proposal] = {}
     listed = {entry.code for entry in plan.entries}
     for proposal in (*_same_barcode(variants, known, listed), *_same_name(variants, known)):
         if proposal.code not in found or (proposal.certain and not found[proposal.code].certain):
             found[proposal.code] = proposal
-    for proposal in _near_name([pair for pair in variants if pair[0].code not in found], known):
+    for proposal in _near_name([one for one in variants if one.code not in found], known):
         found.setdefault(proposal.code, proposal)
-    return [found[e.code] for e in new if e.code in found]
+    return [found[e.code] for e in new if e.code in found] if found else []
 
 
 def _standing(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> Iterator[Product]:
     """What we have, as the plan leaves it. An archived product is no longer sold: a new one may take its place."""
+    if not current:
+        return
     changed = {e.code: e.product for e in plan.entries if e.product is not None and e.action is not Action.NEW}
     for code, one in current.items():
         product = changed.get(code) or one.product
@@ -108,63 +113,70 @@ def _standing(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> Iterat
             yield product
 
 
-def _variants(entries: list[PlanEntry]) -> Iterator[tuple[PlanEntry, _One]]:
+def _variants(entries: list[PlanEntry]) -> Iterator[_One]:
     for entry in entries:
         assert entry.product is not None
+        name = normalised(entry.product.name)
         for variant in entry.product.variants:
-            yield entry, _One(entry.code, entry.product, variant)
+            yield _One(entry.code, entry.product, variant, name, entry.cell)
 
 
 def _met(
-    variants: list[_New], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
-) -> Iterator[tuple[PlanEntry, _One, _One]]:
-    """(entry, its variant, the earlier variant of another product with the same key)."""
+    variants: list[_One], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
+) -> Iterator[tuple[_One, _One]]:
+    """(a new variant, the earlier variant of another product with the same key)."""
     first: dict[tuple[str, ...], _One] = {}
     for one in known:
         if (its := key(one)) is not None:
             first.setdefault(its, one)
-    for entry, one in variants:
+    for one in variants:
         if (its := key(one)) is None:
             continue
         other = first.setdefault(its, one)
-        if other.code != one.code:
-            yield entry, one, other
+        if other is not one and other.code != one.code:
+            yield one, other
 
 
-def _same_barcode(variants: list[_New], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
+def _same_barcode(variants: list[_One], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
     def barcode(one: _One) -> tuple[str, ...] | None:
-        code = one.variant.barcode
-        return (code, one.variant.unit) if code and barcode_is_valid(code) else None
+        variant = one.variant
+        return (variant.barcode, variant.unit) if variant.barcode else None
 
-    for entry, one, other in _met(variants, known, barcode):
-        note = Note("same_barcode", entry.cell, "barcode", {"value": one.variant.barcode, "sku": other.variant.sku})
+    for one, other in _met(variants, known, barcode):
+        if not barcode_is_valid(one.variant.barcode or ""):
+            continue
+        note = Note("same_barcode", one.cell, "barcode", {"value": one.variant.barcode, "sku": other.variant.sku})
         low, high = sorted((one.variant.price, other.variant.price))
         # Who lists both in one file means both; a carton may carry the number of what is in it, at another price.
         certain = other.code not in listed and high <= ALIKE * low
-        yield Proposal(one.code, other.code, entry.cell, (note,), certain)
+        yield Proposal(one.code, other.code, one.cell, (note,), certain)
 
 
-def _same_name(variants: list[_New], known: list[_One]) -> Iterator[Proposal]:
+def _same_name(variants: list[_One], known: list[_One]) -> Iterator[Proposal]:
     def name(one: _One) -> tuple[str, ...] | None:
-        options, own = one.variant.options, normalised(one.product.name)
-        return (own, one.variant.unit, *map(normalised, options)) if options else (own, one.variant.unit)
+        variant = one.variant
+        if variant.options:
+            return (one.name, variant.unit, *map(normalised, variant.options))
+        return (one.name, variant.unit)
 
-    for entry, one, other in _met(variants, known, name):
-        note = Note("same_name", entry.cell, "name", {"name": other.product.name, "sku": other.variant.sku})
-        yield Proposal(one.code, other.code, entry.cell, (note,), certain=False)
+    for one, other in _met(variants, known, name):
+        note = Note("same_name", one.cell, "name", {"name": other.product.name, "sku": other.variant.sku})
+        yield Proposal(one.code, other.code, one.cell, (note,), certain=False)
 
 
-def _near_name(variants: list[_New], known: list[_One]) -> Iterator[Proposal]:
+def _near_name(variants: list[_One], known: list[_One]) -> Iterator[Proposal]:
+    """A product with variants is recognised by its whole name or its barcodes, not here."""
     buckets: dict[tuple[object, ...], list[_Named]] = {}
-    found = [(-1, "", one) for one in known]
-    found += [(place, entry.cell, one) for place, (entry, one) in enumerate(variants)]
-    for place, cell, one in found:
-        if len(one.product.variants) > 1:
-            continue  # a product with variants is recognised by its whole name or its barcodes
-        name = normalised(one.product.name)
-        # The numbers too: 250 g is not 500 g, however alike the rest.
-        key = (name.split(" ", 1)[0], one.variant.price, one.variant.unit, *_NUMBERS.findall(name))
-        buckets.setdefault(key, []).append(_Named(name, place, cell, one))
+    for place, one in chain(((-1, one) for one in known), enumerate(variants)):
+        if len(one.product.variants) == 1:
+            name, variant = one.name, one.variant
+            # The numbers too: 250 g is not 500 g, however alike the rest.
+            numbers = _NUMBERS.findall(name) if _DIGIT.search(name) else ()
+            key = (name.partition(" ")[0], variant.price, variant.unit, *numbers)
+            if (bucket := buckets.get(key)) is None:
+                buckets[key] = [_Named(name, place, one)]
+            else:
+                bucket.append(_Named(name, place, one))
     for bucket in buckets.values():
         if len(bucket) > 1 and any(named.place >= 0 for named in bucket):
             yield from _neighbours(sorted(bucket, key=lambda named: named.name))
@@ -187,13 +199,17 @@ def _neighbours(bucket: list[_Named]) -> Iterator[Proposal]:
                 continue
             old = other.one
             params = {"name": old.product.name, "sku": old.variant.sku, "price": old.variant.price}
-            reason = Note("near_name", new.cell, "name", params)
-            yield Proposal(new.one.code, old.code, new.cell, (reason,), certain=False)
+            reason = Note("near_name", new.one.cell, "name", params)
+            yield Proposal(new.one.code, old.code, new.one.cell, (reason,), certain=False)
             break
 
 
 @lru_cache(maxsize=50_000)
 def normalised(name: str) -> str:
     """A name as its words, whatever the case, marks and units: ``KOPI  Gayo, 250gr`` → ``kopi gayo 250 g``."""
-    text = name if name.isascii() else unicodedata.normalize("NFKD", name)
-    return " ".join([_UNITS.get(word, word) for word in _WORDS.findall(text.casefold())])
+    if _PLAIN_WORDS.fullmatch(name):
+        words = name.lower().split(" ")
+    else:
+        text = name if name.isascii() else unicodedata.normalize("NFKD", name)
+        words = _WORDS.findall(text.casefold())
+    return " ".join(words if _UNIT_WORDS.isdisjoint(words) else [_UNITS.get(word, word) for word in words])

@@ -90,8 +90,7 @@ class _Join:
         action = self._entry.action
         if action is not Action.NEW and (self._changes or self._counts):
             action = Action.CHANGED
-        return dataclasses.replace(
-            self._entry,
+        return self._entry._replace(
             action=action,
             product=product,
             changes=(*self._entry.changes, *(self._changes if action is not Action.NEW else ())),

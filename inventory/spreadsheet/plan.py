@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from inventory.canonical import Product, Sku
 
@@ -17,6 +18,9 @@ from .units import base_of
 from .values import Note
 
 Say = Callable[[str, Mapping[str, Any]], str]
+NOTHING: Final[Mapping[Sku, int]] = MappingProxyType({})
+# What stands in a plan by the thousand is a NamedTuple: as immutable as a frozen dataclass, and made in a third of the
+# time.
 
 
 class PlanStatus(StrEnum):
@@ -52,8 +56,7 @@ class CurrentProduct:
     stock: Mapping[Sku, CurrentStock] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field, old → new. ``sku`` is None for a field of the whole product; ``cell`` says where it comes from."""
 
     field: str
@@ -63,8 +66,7 @@ class Change:
     sku: Sku | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StockCount:
+class StockCount(NamedTuple):
     """Stock to be set to ``new``. ``old`` is None for a variant that is new: an opening, not a count."""
 
     sku: Sku
@@ -73,8 +75,7 @@ class StockCount:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanEntry:
+class PlanEntry(NamedTuple):
     """What happens to one product.
 
     ``product`` is the whole product as it shall be (None for questions and rejections); write it when ``action`` is
@@ -90,13 +91,12 @@ class PlanEntry:
     product: Product | None = None
     changes: tuple[Change, ...] = ()
     stock: tuple[StockCount, ...] = ()
-    remember: Mapping[Sku, int] = dataclasses.field(default_factory=dict)
+    remember: Mapping[Sku, int] = NOTHING
     notes: tuple[Note, ...] = ()
     rows: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanItem:
+class PlanItem(NamedTuple):
     """One variant as the file gives it, completed with what the catalogue knows."""
 
     sku: str

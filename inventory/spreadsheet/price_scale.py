@@ -66,15 +66,15 @@ def price_scale(
 
 def _sorted(cells: Sequence[Value], read: Callable[[Value], Reading]) -> _Prices | None:
     """None where nothing is doubtful: every price is whole and Rp 1.000 or more."""
+    if not any(_is_doubtful(read(value)) for _, value in dict.fromkeys(zip(map(type, cells), cells, strict=True))):
+        return None
     readings = [
-        (index, value, reading.number, reading.code)
+        (index, value, reading.number)
         for index, value in enumerate(cells)
         if value is not None and value != "" and (reading := read(value)).number
     ]
-    if not any(number < LOW_PRICE or code == "price_fraction" for _, _, number, code in readings if number):
-        return None
     short, others, words = [], [], []
-    for index, value, number, _ in readings:
+    for index, value, number in readings:
         if number is None or number < 0:
             continue
         one = (index, value, number)
@@ -85,6 +85,11 @@ def _sorted(cells: Sequence[Value], read: Callable[[Value], Reading]) -> _Prices
         else:
             others.append(one)
     return _Prices(short, others, words) if short else None
+
+
+def _is_doubtful(reading: Reading) -> bool:
+    number = reading.number
+    return number is not None and number != 0 and (number < LOW_PRICE or reading.code == "price_fraction")
 
 
 def _asked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .identifiers import slug
-from .rows import FileRow, Given
+from .rows import FileRow, Given, texts
 
 _ID = "id:"
 _NO_CHOICE = frozenset(("default title",))
@@ -14,7 +14,7 @@ _SELLING = ("price", "stock", "sku", "name", "weight_g", "barcode")
 
 def settle_parents(rows: Sequence[FileRow]) -> None:
     """``id:44`` in the parent column means the row with ID 44: both get that row's SKU, or one made from its name."""
-    pointing = [row for row in rows if row.text("parent_sku").casefold().startswith(_ID)]
+    pointing = [row for row, code in zip(rows, texts(rows, "parent_sku"), strict=True) if _points(code)]
     if not pointing:
         return
     by_id = {row.text("row_id"): row for row in rows if row.text("row_id")}
@@ -30,8 +30,14 @@ def settle_parents(rows: Sequence[FileRow]) -> None:
         row.values["parent_sku"] = Given(code, given.column)
 
 
+def _points(code: str) -> bool:
+    return code[: len(_ID)].casefold() == _ID
+
+
 def join_picture_rows(rows: list[FileRow]) -> None:
     """A row with a handle and a picture and nothing to sell adds its picture to the product's first row."""
+    if not any("pictures" in row.values for row in rows):
+        return
     first_of: dict[str, FileRow] = {}
     kept: list[FileRow] = []
     for row in rows:
@@ -54,6 +60,10 @@ def _sells(row: FileRow) -> bool:
 def drop_default_choices(rows: Sequence[FileRow]) -> None:
     """Shopify writes "Default Title" where a product has no choices."""
     for row in rows:
-        if row.options and all(str(given.value).casefold() in _NO_CHOICE for given in row.options.values()):
-            row.options.clear()
-            row.axis_names.clear()
+        for given in row.options.values():
+            if str(given[0]).casefold() not in _NO_CHOICE:
+                break
+        else:
+            if row.options:
+                row.options.clear()
+                row.axis_names.clear()

@@ -92,20 +92,25 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
     quiet = silent.get(found.asked.code, ()) if found.asked else ()
     low_is_fine = found.believed
     foreign = foreign_format(reader.table, column)
-    sure: dict[object, Given] = {}
-    for row, value in reader.filled(column):
-        key = _kind_and_value(value)
-        if (given := sure.get(key)) is not None:
-            row.values[name] = given
-            continue
+
+    def sure(value: Value) -> Given | None:
+        """The price, where the cell alone tells it beyond doubt."""
+        if foreign or reader.exact:
+            return None
+        reading = parse(value)
+        if reading.code or reading.unit or reading.value is None or _doubtful(reading, value, found, False):
+            return None
+        return _given(reading.value, column.index)
+
+    taken = reader.each(column, sure)
+    reader.give(name, taken)
+    for row, value in reader.without(column, taken):
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
         if reader.exact and reading.number is not None and reader.lost_thousands(row, reading.number):
             code = "price_too_low"
         if code in quiet:
             code = ""
-        if not (code or reading.code or reading.unit or foreign or reader.exact) and reading.value is not None:
-            sure[key] = _given(reading.value, column.index)
         if not code and (
             not reading.code or reading.code in quiet or (low_is_fine and reading.code == "price_too_low")
         ):
@@ -202,8 +207,11 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
 
     several = reader.table.column("unit_price") is not None
     sure: dict[object, Given] = {}
-    for row, value in reader.filled(column):
-        own = row.text("unit")
+    for row, value in zip(reader.rows, reader.cells(column), strict=True):
+        if value is None or value == "":
+            continue
+        given_unit = row.values.get("unit")
+        own = given_unit[0] if given_unit is not None else ""
         unit = (counted_in(row) if several else "") or own or heading_unit
         counted = (unit, heading_unit or own)
         key = (counted, type(value), value)
@@ -239,7 +247,9 @@ def read_weight(reader: Reader, column: Column) -> None:
     found = style_evidence(reader.seen, column, cells, "decimal")
     units = None if grams_in(column.unit) else reader.table.column("weight_unit")
     if units is None:
-        bare = {index: number for index, value in enumerate(cells) if (number := _bare(value, found)) is not None}
+        unsaid = not grams_in(column.unit)  # where the heading says it, no cell need be asked
+        numbers = reader.each(column, lambda value: _bare(value, found)) if unsaid else []
+        bare = {index: number for index, number in enumerate(numbers) if number is not None}
         names = [row.text("name") for row in reader.rows] if bare else []
         prices = _sure_prices(reader) if bare else []
         found = weight_unit(reader.seen, column, cells, found, bare, names, prices)

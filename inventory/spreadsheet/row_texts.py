@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .columns import Column
 from .fields import attribute_columns, is_rupiah, read_condition, read_pictures, read_side, read_size, read_text
 from .formats import meaning_of, shown_with_zeros
-from .identifiers import barcode_is_valid, identifier
+from .identifiers import barcode_is_valid, identifier, is_plain
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
-from .rows import FileRow, Given, Reader
+from .rows import FileRow, Given, Reader, given_in
 from .sale_units import read_stock_of, read_units
 from .units import read_unit
 from .values import Choice, Note, Value, text_of
@@ -20,19 +21,7 @@ _YES_OR_NO = frozenset(("ya", "tidak", "yes", "no"))
 
 
 def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_text, name: str = "") -> None:
-    field, index = name or column.field, column.index
-    known: dict[Value, Given | None] = {}
-    for row, value in reader.filled(column):
-        if type(value) is not str:
-            found = read(value)
-            if found not in (None, ""):
-                row.values[field] = Given(found, index)
-            continue
-        if value not in known:
-            found = read(value)
-            known[value] = Given(found, index) if found not in (None, "") else None
-        if (given := known[value]) is not None:
-            row.values[field] = given
+    reader.give(name or column.field, reader.each(column, given_in(column, read)))
 
 
 def _read_halal(reader: Reader, column: Column) -> None:
@@ -67,13 +56,16 @@ def _read_row_type(reader: Reader, column: Column) -> None:
 
 
 def _read_name(reader: Reader, column: Column) -> None:
-    index = column.index
-    for row, value in reader.filled(column):
-        name = " ".join((value if type(value) is str and "'" not in value else text_of(value)).split())
-        if name and name not in ("-", "--"):
-            row.values["name"] = Given(name, index)
-            if len(name) > MAX_NAME_LENGTH:
-                _ask_text(reader, row, column, "name", MAX_NAME_LENGTH, "name_too_long")
+    found = reader.each(column, given_in(column, _name))
+    reader.give("name", found)
+    for row, given in zip(reader.rows, found, strict=True):
+        if given is not None and len(given[0]) > MAX_NAME_LENGTH:
+            _ask_text(reader, row, column, "name", MAX_NAME_LENGTH, "name_too_long")
+
+
+def _name(value: Value) -> str:
+    name = " ".join((value if type(value) is str and "'" not in value else text_of(value)).split())
+    return "" if name in ("-", "--") else name
 
 
 def _ask_text(reader: Reader, row: FileRow, column: Column, name: str, limit: int, code: str) -> None:
@@ -107,11 +99,17 @@ def _padded_width(reader: Reader, column: Column) -> int:
 
 
 def _codes(reader: Reader, column: Column, name: str) -> None:
-    index, width = column.index, _padded_width(reader, column)
-    formats = reader.sheet.formats
-    for row, value in reader.filled(column):
-        if formats:
-            value = _shown(reader, row, column, value)
+    index = column.index
+
+    def plain(value: Value) -> Given | None:
+        """A text that is a code as it stands: most are."""
+        return Given(value, index) if type(value) is str and is_plain(value) and len(value) <= MAX_SKU_LENGTH else None
+
+    found = reader.each(column, plain)
+    reader.give(name, found)
+    width = functools.cache(lambda: _padded_width(reader, column))
+    for row, cell in reader.without(column, found):
+        value = _shown(reader, row, column, cell) if reader.sheet.formats else cell
         text, problem = identifier(value)
         if text and not problem and type(value) is str and len(text) <= MAX_SKU_LENGTH:
             row.values[name] = Given(text, index)
@@ -120,8 +118,8 @@ def _codes(reader: Reader, column: Column, name: str) -> None:
             _ask_code(reader, row, column, name, reader.note(row, column, problem, value=text))
         elif len(text) > MAX_SKU_LENGTH:
             _ask_text(reader, row, column, name, MAX_SKU_LENGTH, "sku_too_long")
-        elif text and width > len(text) and type(value) is not str and text.isdigit():
-            choices = tuple(Choice(code, "reading_code", {"value": code}) for code in (text.zfill(width), text))
+        elif text and type(value) is not str and text.isdigit() and width() > len(text):
+            choices = tuple(Choice(code, "reading_code", {"value": code}) for code in (text.zfill(width()), text))
             note = Note("identifier_zeros", reader.address(row, column), name, {"value": text}, choices, free=True)
             row.values[name] = Given(text, index)
             _ask_code(reader, row, column, name, note)
@@ -168,7 +166,7 @@ def _read_barcode(reader: Reader, column: Column) -> None:
     _codes(reader, column, "barcode")
     for row in reader.rows:
         if (given := row.values.get("barcode")) is not None:
-            code = given.value
+            code = given[0]
             if not code.isalnum():
                 code = code.replace(" ", "").replace("-", "")
                 row.values["barcode"] = Given(code, column.index)
@@ -180,28 +178,22 @@ def _read_barcode(reader: Reader, column: Column) -> None:
 
 
 def _read_unit(reader: Reader, column: Column) -> None:
-    known: dict[Value, Given | None] = {}
-    for row, value in reader.filled(column):
-        text = text_of(value)
-        if text not in known:
-            unit = read_unit(text)
-            known[text] = Given(unit, column.index) if any(sign.isalpha() for sign in unit) else None
-        if (given := known[text]) is not None:
-            row.values["unit"] = given
-        elif text:
+    def unit(value: Value) -> str:
+        found = read_unit(text_of(value))
+        return found if any(sign.isalpha() for sign in found) else ""
+
+    found = reader.each(column, given_in(column, unit))
+    reader.give("unit", found)
+    for row, value in reader.without(column, found):
+        if text := text_of(value):
             reader.warn(row, column, "unit_is_number", value=read_unit(text))
 
 
 def _read_condition(reader: Reader, column: Column) -> None:
-    known: dict[str, Given | None] = {}
-    for row, value in reader.filled(column):
-        text = text_of(value)
-        if text not in known:
-            condition = read_condition(text)
-            known[text] = Given(condition, column.index) if condition is not None else None
-        if (given := known[text]) is not None:
-            row.values["condition"] = given
-        elif text:
+    found = reader.each(column, given_in(column, lambda value: read_condition(text_of(value))))
+    reader.give("condition", found)
+    for row, value in reader.without(column, found):
+        if text := text_of(value):
             _ask_condition(reader, row, column, text)
 
 
@@ -242,12 +234,9 @@ def _read_variant_picture(reader: Reader, column: Column) -> None:
 
 def _read_option(reader: Reader, column: Column) -> None:
     key = 1000 + column.index
-    known: dict[str, Given | None] = {}
-    for row, value in reader.filled(column):
-        text = text_of(value)
-        if text not in known:
-            known[text] = Given(text, column.index) if read_text(text) else None
-        if (given := known[text]) is not None:
+    found = reader.each(column, given_in(column, lambda value: text_of(value) if read_text(value) else ""))
+    for row, given in zip(reader.rows, found, strict=True):
+        if given is not None:
             row.options[key] = given
             row.axis_names[key] = column.axis
 
@@ -276,15 +265,10 @@ def _read_size(reader: Reader, column: Column) -> None:
 
 
 def _measure(reader: Reader, column: Column, read: Callable[[Value], Any]) -> None:
-    known: dict[object, Given | None] = {}
-    for row, value in reader.filled(column):
-        key = value if type(value) is str else (type(value), value)
-        if key not in known:
-            found = read(value)
-            known[key] = Given(found, column.index) if found is not None else None
-        if (given := known[key]) is not None:
-            row.values[column.field] = given
-        elif text_of(value) not in ("", "0", "-"):
+    found = reader.each(column, given_in(column, read))
+    reader.give(column.field, found)
+    for row, value in reader.without(column, found):
+        if text_of(value) not in ("", "0", "-"):
             reader.warn(row, column, "size_not_understood", value=text_of(value)[:60])
 
 
@@ -311,12 +295,9 @@ def check_edges(reader: Reader) -> None:
 def read_attributes(reader: Reader) -> None:
     kept, ignored = attribute_columns(reader.table, reader.cells)
     for column in kept:
-        known: dict[Value, Given | None] = {}
-        for row, value in reader.filled(column):  # all of them are texts
-            if value not in known:
-                text = read_text(value)
-                known[value] = Given(text, column.index) if text else None
-            if (given := known[value]) is not None:
+        found = reader.each(column, given_in(column, read_text))
+        for row, given in zip(reader.rows, found, strict=True):
+            if given is not None:
                 row.attributes[column.title] = given
     for column in ignored:
         address = reader.sheet.address(max(reader.table.header, 0), column.index)

@@ -40,10 +40,35 @@ class RowKinds:
         self._help: set[str] = set()
         self._helping = header >= 0
 
+    def plain_until(self, start: int) -> int:
+        """The first row from ``start`` on that needs a second look (``of``); those before it are plainly data.
+
+        The common row at one look: a name that marks nothing, and a number where a price or stock stands.
+        """
+        rows, marks, totals, place = self._sheet.rows, self._marks, self._total_signs, self._name
+        if self._helping or self._help or place < 0:
+            return start
+        no_sample = self._words.sample_cells.isdisjoint
+        for index in range(start, len(rows)):
+            row = rows[index]
+            name = row[place] if place < len(row) else None
+            if type(name) is not str or not name or not self._has_numbers(row):
+                return index
+            if name[0] in marks and (not name[0].isalpha() or self._example.match(name)):
+                return index
+            if name[0] in totals and self._begins_like_total(name):
+                return index
+            for first in row:
+                if first is not None and first != "":
+                    break
+            if type(first) is str and first[0] in totals and self._begins_like_total(first):
+                return index
+            if not no_sample(row):
+                return index
+        return len(rows)
+
     def of(self, index: int) -> str:
         row = self._sheet.rows[index]
-        if not self._helping and self._is_plainly_data(row):
-            return "data"
         filled = [
             (column, cell)
             for column, cell in enumerate(row)
@@ -61,29 +86,15 @@ class RowKinds:
         self._helping = False
         return "total" if self._is_total(filled) else "data"
 
-    def _is_plainly_data(self, row: Row) -> bool:
-        """The common row at one look: a name that marks nothing, and a number where a price or stock stands."""
-        name = row[self._name] if 0 <= self._name < len(row) else None
-        if type(name) is not str or not name or name[0] in self._marks or self._help:
-            return False
-        if not self._has_numbers(row) or self._may_be_total(name):
-            return False
-        for first in row:
-            if first is not None and first != "":
-                break
-        return not self._may_be_total(first) and self._words.sample_cells.isdisjoint(row)
-
-    def _may_be_total(self, cell: Value) -> bool:
-        return type(cell) is str and cell[0] in self._total_signs and self._begins_like_total(cell)
-
     def _begins_like_total(self, text: str) -> bool:
         return text.lstrip(_BEFORE_TOTAL)[:3].casefold() in self._total_starts
 
     def _has_numbers(self, row: Row) -> bool:
         """Cheap first look: a row with a number where prices or stocks stand is no row of headings."""
-        width = len(row)
-        found = [index for index in self._numbers if index < width and type(row[index]) in _NUMBER_TYPES]
-        return bool(found)
+        for index in self._numbers:  # noqa: SIM110 - a generator for every row takes three times as long
+            if index < len(row) and type(row[index]) in _NUMBER_TYPES:
+                return True
+        return False
 
     def _repeated_heading(self, row: Row, filled: int) -> str:
         """A row of heading words again: the same columns repeat, other columns begin another table."""
@@ -194,6 +205,8 @@ def without_trailing_blocks(
     telling = [column.index for column in columns if column.field in (*_NUMBER_FIELDS, "size_stock", "option")]
     if name is None or not telling:
         return list(rows), []
+    if rows and rows[-1] - rows[0] + 1 == len(rows):
+        return list(rows), []  # no blank row between them
     telling.append(name)
     blocks: list[list[int]] = []
     for index in rows:

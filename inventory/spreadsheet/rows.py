@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -29,6 +29,16 @@ class Given(NamedTuple):
     column: int
 
 
+def given_in(column: Column, read: Callable[[Value], Any]) -> Callable[[Value], Given | None]:
+    """``read``, whose nothing (None, an empty text) is no value."""
+
+    def reader(value: Value) -> Given | None:
+        found = read(value)
+        return Given(found, column.index) if found is not None and found != "" else None
+
+    return reader
+
+
 @dataclass(slots=True)
 class FileRow:
     """One row of the table, as values. ``options`` maps the key of an axis to its value."""
@@ -52,6 +62,14 @@ class FileRow:
         return value if type(value) is str else str(value)
 
 
+def texts(rows: Iterable[FileRow], name: str) -> list[str]:
+    """``FileRow.text`` of many rows."""
+    return [
+        "" if (given := row.values.get(name)) is None else given[0] if type(given[0]) is str else str(given[0])
+        for row in rows
+    ]
+
+
 @dataclass(slots=True)
 class FileRows:
     rows: list[FileRow]
@@ -69,6 +87,7 @@ class Reader:
         self.sheet = table.sheet
         self.decided = decided
         self.rows = [FileRow(index) for index in table.rows]
+        self._values = [row.values for row in self.rows]
         self.result = FileRows(self.rows)
         self.seen = Witnesses(table, decided)
         cells = table.sheet.rows
@@ -92,6 +111,33 @@ class Reader:
         """The rows with something in this column."""
         cells = self.cells(column)
         return [(row, value) for row, value in zip(self.rows, cells, strict=True) if value is not None and value != ""]
+
+    def each(self, column: Column, read: Callable[[Value], Any]) -> list[Any]:
+        """What ``read`` makes of every cell of the column, None for empty ones. Equal cells are read once.
+
+        Cells repeat, and a dictionary answers at the speed of the machine where a function does not.
+        """
+        cells = self.cells(column)
+        if bool not in set(map(type, cells)):
+            known: dict[Any, Any]
+            known = {value: read(value) for value in dict.fromkeys(cells) if value is not None and value != ""}
+            return list(map(known.get, cells))
+        kinds = dict.fromkeys((type(value), value) for value in cells)  # True and 1 are equal, and are not the same
+        read_once = {key: None if key[1] is None or key[1] == "" else read(key[1]) for key in kinds}
+        return [read_once[type(value), value] for value in cells]
+
+    def give(self, name: str, found: Iterable[Given | None]) -> None:
+        """Set the values of all rows at once."""
+        for values, given in zip(self._values, found, strict=True):
+            if given is not None:
+                values[name] = given
+
+    def without(self, column: Column, found: Sequence[Any]) -> Iterator[tuple[FileRow, Value]]:
+        """The rows with something in this column of which ``each`` made nothing."""
+        if None in found:
+            for row, value, one in zip(self.rows, self.cells(column), found, strict=True):
+                if one is None and value is not None and value != "":
+                    yield row, value
 
     def address(self, row: FileRow, column: Column) -> str:
         return self.sheet.address(row.index, column.index)

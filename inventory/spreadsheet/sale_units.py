@@ -20,7 +20,7 @@ from .columns import Column
 from .decided import Decided
 from .identifiers import identifier, made_sku
 from .plan import CurrentProduct
-from .rows import FileRow, FileRows, Given, Reader
+from .rows import FileRow, FileRows, Given, Reader, texts
 from .table import Table
 from .units import base_of, convert, is_single, is_trade
 from .values import Choice, Note, text_of
@@ -195,7 +195,6 @@ class _Linker:
     def __init__(self, table: Table, file: FileRows, decided: Decided, current: Current) -> None:
         self._table, self._file, self._decided = table, file, decided
         self._rows = [row for row in file.rows if not row.skipped and row.rejected is None]
-        self._by_sku = {row.text("sku"): row for row in self._rows if row.text("sku")}
         self._stored = {v.sku: (code, v) for code, one in current.items() for v in one.product.variants}
 
     def _ask(self, row: FileRow, note: Note, apply: Callable[[str], bool]) -> None:
@@ -216,10 +215,12 @@ class _Linker:
 
     def named(self) -> None:
         """Rows that name the SKU they draw from."""
-        for row in self._rows:
-            if "stock_of" not in row.values:
-                continue
-            holder = self._by_sku.get(row.text("stock_of"))
+        drawing = [row for row in self._rows if "stock_of" in row.values]
+        if not drawing:
+            return
+        by_sku = {sku: row for sku, row in zip(texts(self._rows, "sku"), self._rows, strict=True) if sku}
+        for row in drawing:
+            holder = by_sku.get(row.text("stock_of"))
             stored = self._stored.get(Sku(row.text("stock_of")))
             unit = (holder.text("unit") or "pcs") if holder else stored[1].unit if stored else ""
             self._set_units(row, unit)
@@ -280,14 +281,17 @@ class _Linker:
 
     def by_name(self) -> None:
         """Rows of one name and one choice that differ in their unit only."""
+        rows = [r for r in self._rows if "unit" in r.values and "stock_of" not in r.values and r.stock_row is None]
+        names, units = map(str.casefold, texts(rows, "name")), texts(rows, "unit")
+        named = list(zip(names, units, rows, strict=True))
+        first: dict[str, str] = {}
+        differ = {name for name, unit, _ in named if first.setdefault(name, unit) != unit} - {""}
         namesakes: dict[str, list[FileRow]] = {}
-        for row in self._rows:
-            if "unit" in row.values and "stock_of" not in row.values and row.stock_row is None:
-                namesakes.setdefault(row.text("name").casefold(), []).append(row)
-        namesakes.pop("", None)
+        for name, _, row in named if differ else ():
+            if name in differ:
+                namesakes.setdefault(name, []).append(row)
         for same in namesakes.values():
-            if len({row.text("unit") for row in same}) > 1:
-                self._by_choice(same)
+            self._by_choice(same)
 
     def _by_choice(self, namesakes: Sequence[FileRow]) -> None:
         groups: dict[tuple[object, ...], list[FileRow]] = {}

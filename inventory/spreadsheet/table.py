@@ -316,18 +316,23 @@ def _section(sheet: Sheet, header: int, headings: Mapping[int, Heading], decided
     rows: list[int] = []
     examples = 0
     following: int | None = None
-    for index in range(header + 1 + sizes.below, len(sheet.rows)):
-        kind = kinds.of(index)
+    index = header + 1 + sizes.below
+    while (plain := kinds.plain_until(index)) < len(sheet.rows):
+        rows += range(index, plain)
+        index = plain + 1
+        kind = kinds.of(plain)
         if kind == "data":
-            rows.append(index)
+            rows.append(plain)
         elif kind == "example":
             examples += 1
-        elif kind == "second_table" or (kind == "heading" and _other_sizes(sheet, index, decided, sizes)):
-            following, asked = _second_table(sheet, index, decided) if kind == "second_table" else (index, None)
+        elif kind == "second_table" or (kind == "heading" and _other_sizes(sheet, plain, decided, sizes)):
+            following, asked = _second_table(sheet, plain, decided) if kind == "second_table" else (plain, None)
             questions = [*questions, *([asked] if asked else [])]
             break
         elif kind == "total":
-            notes = [*notes, Note("total_row_skipped", sheet.address(index, 0), "", {"row": index + 1})]
+            notes = [*notes, Note("total_row_skipped", sheet.address(plain, 0), "", {"row": plain + 1})]
+    else:
+        rows += range(index, plain)
     rows, left = without_trailing_blocks(sheet, columns, rows)
     notes = [*notes, *left]
     if examples:

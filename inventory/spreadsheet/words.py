@@ -34,6 +34,7 @@ class Words:
     sample_cells: frozenset[str]
 
 
+@functools.lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """Lower case, full-width forms narrowed, underscores and punctuation as single blanks."""
     text = unicodedata.normalize("NFKC", text)

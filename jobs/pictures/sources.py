@@ -91,13 +91,13 @@ def _completed(entry: PlanEntry, found: tuple[str, ...], folder: PictureFolder) 
     others = tuple(one for one in entry.changes if one is not change)
     product = replace(entry.product, pictures=pictures)
     if entry.action not in (Action.SAME, Action.CHANGED):
-        return replace(entry, product=product)
+        return entry._replace(product=product)
     if pictures != before:
         cell = change.cell if change else entry.cell
         changes = (*others, Change("pictures", before, pictures, cell))
-        return replace(entry, action=Action.CHANGED, product=product, changes=changes)
+        return entry._replace(action=Action.CHANGED, product=product, changes=changes)
     action = Action.CHANGED if others or entry.stock else Action.SAME
-    return replace(entry, action=action, product=product, changes=others)
+    return entry._replace(action=action, product=product, changes=others)
 
 
 def _skus(entry: PlanEntry) -> list[str]:
