@@ -1,4 +1,4 @@
-"""Thousands of rows at the driver's own speed: one statement, values bound as they are.
+"""Thousands of rows at the driver's own speed: given by columns, one statement, values bound as they are.
 
 SQLAlchemy looks at every value of every row, which costs more than storing it. Here each *column* is converted once, by
 the same types, and the driver does the rest. Both dialects take the same text, but for the sign of a parameter.
@@ -6,68 +6,103 @@ the same types, and the driver does the rest. Both dialects take the same text, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, repeat
-from operator import itemgetter
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table
+import orjson
+from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-Rows = Iterable[Mapping[str, Any]]
-"""All have the same keys: names of columns. They are taken some at a time, so let them be made on the way."""
-BATCH = 500
-"""Rows of one statement that returns something; 500 rows of 20 columns stay below SQLite's 32,766 values."""
+
+class Same(NamedTuple):
+    """One value in every row: a village, a time, a status."""
+
+    value: Any
 
 
-def insert(conn: Connection, table: Table, rows: Rows, *, ignore: bool = False) -> None:
-    """Insert ``rows``; with ``ignore``, pass over those that a UNIQUE constraint already knows."""
-    for batch in _batches(rows):
-        names, values = _values(conn, table, batch)
-        conn.exec_driver_sql(_insert_text(conn, table, names, 1, ignore), list(values))
+Columns = Mapping[str, Sequence[Any] | Same]
+"""Values by the name of their column, all of the same length; at least one is no ``Same``."""
+BATCH = 2_000
+"""Rows bound at once: enough for speed, few enough not to hold every row a second time."""
 
 
-def insert_returning(
-    conn: Connection, table: Table, rows: Rows, returning: Sequence[str], *, ignore: bool = False
-) -> list[Any]:
-    """Insert ``rows``; the ``returning`` columns of those that are new, as the driver gives them, in no order."""
-    found: list[Any] = []
-    columns = ", ".join(_quoted(conn, name) for name in returning)
-    for batch in _batches(rows):
-        names, values = _values(conn, table, batch)
-        text = f"{_insert_text(conn, table, names, len(batch), ignore)} RETURNING {columns}"
-        found += conn.exec_driver_sql(text, tuple(chain.from_iterable(values))).all()
-    return found
+def json_text(value: Any) -> str:
+    """JSON as every database of ours stores it."""
+    return orjson.dumps(value).decode()
 
 
-def update(conn: Connection, table: Table, rows: Rows, key: Sequence[str] = ("id",)) -> None:
-    """Overwrite the columns that ``rows`` name, in the row that has their ``key``."""
-    _set(conn, table, rows, key, "{name} = {sign}")
+def of_rows(rows: Iterable[Mapping[str, Any]]) -> Columns:
+    """The columns of rows that all have the same keys."""
+    found = list(rows)
+    return {name: [row[name] for row in found] for name in (found[0] if found else ())}
 
 
-def add(conn: Connection, table: Table, rows: Rows, key: Sequence[str] = ("id",)) -> None:
-    """Add the numbers in ``rows`` to those columns of the row that has their ``key``."""
-    _set(conn, table, rows, key, "{name} = {name} + {sign}")
+def insert(conn: Connection, table: Table, columns: Columns, *, ignore: bool = False) -> int:
+    """Insert rows; with ``ignore``, pass over those that a UNIQUE constraint already knows. Returns how many
+    are new."""
+    return _insert(conn, table, columns, ignore)
 
 
-def _set(conn: Connection, table: Table, rows: Rows, key: Sequence[str], form: str) -> None:
+def insert_new(conn: Connection, table: Table, columns: Columns) -> Sequence[int]:
+    """Insert rows that get an ``id``; the ids in the order of the rows. Writers follow each other (``uow``)."""
+    count = _count(columns)
+    ids = _free_ids(conn, table, count) if count else []
+    _insert(conn, table, {"id": ids, **columns}, ignore=False)
+    return ids
+
+
+def last_id(conn: Connection, table: Table) -> int:
+    """The highest ``id`` there is, 0 without rows: later rows get a higher one."""
+    text = f"SELECT max({_quoted(conn, 'id')}) FROM {_quoted(conn, table.name)}"
+    return int(conn.exec_driver_sql(text).scalar_one() or 0)
+
+
+def update(conn: Connection, table: Table, columns: Columns, key: Sequence[str] = ("id",)) -> None:
+    """Overwrite these columns in the rows that have their ``key``."""
+    _set(conn, table, columns, key, "{name} = {sign}")
+
+
+def add(conn: Connection, table: Table, columns: Columns, key: Sequence[str] = ("id",)) -> None:
+    """Add numbers to these columns of the rows that have their ``key``."""
+    _set(conn, table, columns, key, "{name} = {name} + {sign}")
+
+
+def _set(conn: Connection, table: Table, columns: Columns, key: Sequence[str], form: str) -> None:
+    if not _count(columns):
+        return
     sign = _sign(conn)
-    for batch in _batches(rows):
-        names, values = _values(conn, table, [_key_last(row, key) for row in batch], defaults=False)
-        own = ", ".join(form.format(name=_quoted(conn, name), sign=sign) for name in names if name not in key)
-        where = " AND ".join(f"{_quoted(conn, name)} = {sign}" for name in names if name in key)
-        conn.exec_driver_sql(f"UPDATE {_quoted(conn, table.name)} SET {own} WHERE {where}", list(values))
+    names = [name for name in columns if name not in key] + list(key)
+    own = ", ".join(form.format(name=_quoted(conn, name), sign=sign) for name in names[: -len(key)])
+    where = " AND ".join(f"{_quoted(conn, name)} = {sign}" for name in key)
+    text = f"UPDATE {_quoted(conn, table.name)} SET {own} WHERE {where}"
+    for batch in _batches(conn, table, columns, names):
+        conn.exec_driver_sql(text, batch)
 
 
-def _key_last(row: Mapping[str, Any], key: Sequence[str]) -> dict[str, Any]:
-    return {**{name: value for name, value in row.items() if name not in key}, **{name: row[name] for name in key}}
+def _insert(conn: Connection, table: Table, columns: Columns, ignore: bool) -> int:
+    if not _count(columns):
+        return 0
+    whole = {**columns, **_defaults(table, columns)}
+    names = list(whole)
+    places = ", ".join(_quoted(conn, name) for name in names)
+    signs = ", ".join(repeat(_sign(conn), len(names)))
+    text = f"INSERT INTO {_quoted(conn, table.name)} ({places}) VALUES ({signs})"
+    text = f"{text} ON CONFLICT DO NOTHING" if ignore else text
+    return sum(conn.exec_driver_sql(text, batch).rowcount for batch in _batches(conn, table, whole, names))
 
 
-def _insert_text(conn: Connection, table: Table, names: Sequence[str], count: int, ignore: bool) -> str:
-    row = f"({', '.join(repeat(_sign(conn), len(names)))})"
-    columns = ", ".join(_quoted(conn, name) for name in names)
-    text = f"INSERT INTO {_quoted(conn, table.name)} ({columns}) VALUES {', '.join(repeat(row, count))}"
-    return f"{text} ON CONFLICT DO NOTHING" if ignore else text
+def _defaults(table: Table, columns: Columns) -> dict[str, Same]:
+    missing = (column for column in table.columns if column.name not in columns)
+    return {c.name: Same(c.default.arg) for c in missing if isinstance(c.default, ScalarElementColumnDefault)}
+
+
+def _free_ids(conn: Connection, table: Table, count: int) -> Sequence[int]:
+    if conn.dialect.name == "sqlite":
+        first = last_id(conn, table) + 1
+        return range(first, first + count)
+    text = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return [int(one) for one in conn.exec_driver_sql(text, (table.name, count)).scalars()]
 
 
 def _sign(conn: Connection) -> str:
@@ -78,35 +113,30 @@ def _quoted(conn: Connection, name: str) -> str:
     return conn.dialect.identifier_preparer.quote(name)
 
 
-def _values(
-    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, defaults: bool = True
-) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
-    """The names of the columns, and the rows as tuples the driver understands."""
-    names = list(rows[0])
-    if len(names) == 1:
-        columns: list[Sequence[Any]] = [[row[names[0]] for row in rows]]
-    else:
-        columns = list(zip(*map(itemgetter(*names), rows), strict=True))
-    converted = [_converted(conn, table, name, column) for name, column in zip(names, columns, strict=True)]
-    if defaults:
-        for column in table.columns:
-            if column.name not in rows[0] and isinstance(column.default, ScalarElementColumnDefault):
-                names.append(column.name)
-                converted.append(_converted(conn, table, column.name, [column.default.arg] * len(rows)))
-    return names, zip(*converted, strict=True)
+def _count(columns: Columns) -> int:
+    return next((len(column) for column in columns.values() if not isinstance(column, Same)), 0)
 
 
-def _converted(conn: Connection, table: Table, name: str, column: Sequence[Any]) -> Iterable[Any]:
-    """A column as its type stores it. One value in every row (a time, a status) is converted once."""
-    convert = table.c[name].type.dialect_impl(conn.dialect).bind_processor(conn.dialect)
-    if convert is None:
-        return column
-    first = column[0]
-    if all(value is first for value in column):
-        return repeat(convert(first), len(column))
-    return map(convert, column)
+def _batches(conn: Connection, table: Table, columns: Columns, names: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows as tuples the driver understands, some at a time."""
+    count = _count(columns)
+    rows = zip(*(_converted(conn, table, name, columns[name], count) for name in names), strict=True)
+    return iter(lambda: list(islice(rows, BATCH)), [])
 
 
-def _batches(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
-    left = iter(rows)
-    return iter(lambda: list(islice(left, BATCH)), [])
+def _converted(conn: Connection, table: Table, name: str, column: Sequence[Any] | Same, count: int) -> Iterable[Any]:
+    """A column as its type stores it. One object in every row (a time, an empty tuple) is converted once."""
+    convert = _converter(conn, table, name)
+    if not isinstance(column, Same):
+        first = column[0]
+        if convert is None or any(value is not first for value in column):
+            return map(convert, column) if convert else column
+        column = Same(first)
+    return repeat(convert(column.value) if convert else column.value, count)
+
+
+def _converter(conn: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    kind = table.c[name].type
+    if type(kind) is JSON and conn.dialect.name == "sqlite":
+        return json_text  # what the type does there, without its detours
+    return kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -224,34 +224,33 @@ def _store_products(
     conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], known: Mapping[str, int]
 ) -> dict[str, int]:
     """The ids of all, those that are new among them."""
-    old = _product_rows(village_id, [c for c in changes if c.product.code in known])
-    bulk.update(conn, product, ({**row, "id": known[row["code"]]} for row in old))
-    fresh = _product_rows(village_id, [c for c in changes if c.product.code not in known])
-    return {**known, **dict(bulk.insert_returning(conn, product, fresh, ("code", "id")))}
+    old = [c.product for c in changes if c.product.code in known]
+    bulk.update(conn, product, {**_product_columns(village_id, old), "id": [known[p.code] for p in old]})
+    fresh = [c.product for c in changes if c.product.code not in known]
+    ids = bulk.insert_new(conn, product, _product_columns(village_id, fresh))
+    return {**known, **dict(zip([p.code for p in fresh], ids, strict=True))}
 
 
-def _product_rows(village_id: VillageId, changes: Sequence[ProductChange]) -> Iterator[dict[str, Any]]:
-    now = utc_now()
-    for change in changes:
-        p = change.product
-        yield {
-            "village_id": village_id,
-            "code": p.code,
-            "name": p.name,
-            "description": p.description,
-            "category": p.category,
-            "brand": p.brand,
-            "producer": p.producer,
-            "condition": p.condition.value,
-            "axes": list(p.axes),
-            "attributes": dict(p.attributes),
-            "weight_g": p.weight_g,
-            "length_mm": p.size.length_mm if p.size else None,
-            "width_mm": p.size.width_mm if p.size else None,
-            "height_mm": p.size.height_mm if p.size else None,
-            "status": p.status.value,
-            "updated_at": now,
-        }
+def _product_columns(village_id: VillageId, products: Sequence[Product]) -> dict[str, Sequence[Any] | bulk.Same]:
+    sizes = [p.size for p in products]
+    return {
+        "village_id": bulk.Same(village_id),
+        "code": [p.code for p in products],
+        "name": [p.name for p in products],
+        "description": [p.description for p in products],
+        "category": [p.category for p in products],
+        "brand": [p.brand for p in products],
+        "producer": [p.producer for p in products],
+        "condition": [p.condition.value for p in products],
+        "axes": [p.axes for p in products],
+        "attributes": [dict(p.attributes) for p in products],
+        "weight_g": [p.weight_g for p in products],
+        "length_mm": [size.length_mm if size else None for size in sizes],
+        "width_mm": [size.width_mm if size else None for size in sizes],
+        "height_mm": [size.height_mm if size else None for size in sizes],
+        "status": [p.status.value for p in products],
+        "updated_at": bulk.Same(utc_now()),
+    }
 
 
 def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys: Sequence[str]) -> dict[str, int]:
@@ -266,36 +265,39 @@ def _store_variants(
     conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int]]:
     """The ids of all, and of those that are new."""
-    skus = [v.sku for change in changes for v in change.product.variants]
-    known = _ids(conn, variant, variant.c.sku, village_id, skus)
-    old = _variant_rows(
-        village_id, [c for c in changes if any(v.sku in known for v in c.product.variants)], product_ids
-    )
-    bulk.update(conn, variant, ({**r, "id": known[r["sku"]]} for r in old if r["sku"] in known))
+    placed = [
+        (product_ids[change.product.code], position, v)
+        for change in changes
+        for position, v in enumerate(change.product.variants)
+    ]
+    known = _ids(conn, variant, variant.c.sku, village_id, [v.sku for _, _, v in placed])
+    old = [one for one in placed if one[2].sku in known] if known else []
+    bulk.update(conn, variant, {**_variant_columns(village_id, old), "id": [known[v.sku] for _, _, v in old]})
     imported = {sku: number for c in changes for sku, number in c.imported.items()}
-    rows = _variant_rows(village_id, changes, product_ids)
-    fresh = ({**r, "imported_stock": imported.get(r["sku"])} for r in rows if r["sku"] not in known)
-    new = dict(bulk.insert_returning(conn, variant, fresh, ("sku", "id")))
+    fresh = [one for one in placed if one[2].sku not in known] if known else placed
+    numbers = [imported.get(v.sku) for _, _, v in fresh]
+    ids = bulk.insert_new(conn, variant, {**_variant_columns(village_id, fresh), "imported_stock": numbers})
+    new: dict[str, int] = dict(zip([v.sku for _, _, v in fresh], ids, strict=True))
     return known | new, new
 
 
-def _variant_rows(
-    village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
-) -> Iterator[dict[str, Any]]:
-    for change in changes:
-        for position, v in enumerate(change.product.variants):
-            yield {
-                "village_id": village_id,
-                "product_id": product_ids[change.product.code],
-                "sku": v.sku,
-                "position": position,
-                "options": list(v.options),
-                "price": v.price,
-                "weight_g": v.weight_g,
-                "barcode": v.barcode,
-                "unit": v.unit,
-                "picture_ref": v.picture.ref if v.picture else None,
-            }
+def _variant_columns(
+    village_id: VillageId, placed: Sequence[tuple[int, int, Variant]]
+) -> dict[str, Sequence[Any] | bulk.Same]:
+    """``placed`` are variants with the id of their product and their place in it."""
+    variants = [v for _, _, v in placed]
+    return {
+        "village_id": bulk.Same(village_id),
+        "product_id": [product_id for product_id, _, _ in placed],
+        "sku": [v.sku for v in variants],
+        "position": [position for _, position, _ in placed],
+        "options": [v.options for v in variants],
+        "price": [v.price for v in variants],
+        "weight_g": [v.weight_g for v in variants],
+        "barcode": [v.barcode for v in variants],
+        "unit": [v.unit for v in variants],
+        "picture_ref": [v.picture.ref if v.picture else None for v in variants],
+    }
 
 
 def _count_stock(
@@ -320,8 +322,8 @@ def _count_stock(
             key = f"import:{reference}:{sku}:{before}->{number}"
             entries.append(ledger.Entry(own, number - before, kind, key, reference, actor))
     moved = ledger.record(conn, entries, born=set(born.values()))
-    old = ((sku, number) for c in changes for sku, number in c.imported.items() if sku not in born)
-    bulk.update(conn, variant, ({"id": variant_ids[sku], "imported_stock": number} for sku, number in old))
+    old = [(variant_ids[sku], number) for c in changes for sku, number in c.imported.items() if sku not in born]
+    bulk.update(conn, variant, {"id": [own for own, _ in old], "imported_stock": [number for _, number in old]})
     return len(moved)
 
 
@@ -331,26 +333,19 @@ def _store_parts(
     for batch in chunks([ids[c.product.code] for c in changes if c.product.code in have]):
         conn.execute(delete(picture).where(picture.c.product_id.in_(batch)))
         conn.execute(delete(certificate).where(certificate.c.product_id.in_(batch)))
-    pictures = [
-        {"product_id": ids[c.product.code], "position": i, "ref": p.ref}
-        for c in changes
-        for i, p in enumerate(c.product.pictures)
-    ]
-    bulk.insert(conn, picture, pictures)
-    insert_ignore(
-        conn,
-        certificate,
-        [
-            {
-                "product_id": ids[c.product.code],
-                "kind": x.kind.value,
-                "number": x.number,
-                "valid_until": x.valid_until,
-            }
-            for c in changes
-            for x in c.product.certificates
-        ],
-    )
+    pictures = [(ids[c.product.code], i, p.ref) for c in changes for i, p in enumerate(c.product.pictures)]
+    bulk.insert(conn, picture, {
+        "product_id": [own for own, _, _ in pictures],
+        "position": [position for _, position, _ in pictures],
+        "ref": [ref for _, _, ref in pictures],
+    })  # fmt: skip
+    certificates = [(ids[c.product.code], x) for c in changes for x in c.product.certificates]
+    bulk.insert(conn, certificate, {
+        "product_id": [own for own, _ in certificates],
+        "kind": [x.kind.value for _, x in certificates],
+        "number": [x.number for _, x in certificates],
+        "valid_until": [x.valid_until for _, x in certificates],
+    }, ignore=True)  # fmt: skip
 
 
 def _content(p: Product) -> tuple[Any, ...]:
@@ -494,8 +489,8 @@ def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:
 
 def remember(conn: Connection, village_id: VillageId, numbers: Mapping[Sku, int]) -> None:
     """Store which stock numbers an import carried, where nothing else changed."""
-    rows = ({"village_id": village_id, "sku": sku, "imported_stock": number} for sku, number in numbers.items())
-    bulk.update(conn, variant, rows, ("village_id", "sku"))
+    columns: bulk.Columns = {"sku": list(numbers), "imported_stock": list(numbers.values())}
+    bulk.update(conn, variant, {"village_id": bulk.Same(village_id), **columns}, ("village_id", "sku"))
 
 
 def mark_content(conn: Connection, village_id: VillageId, codes: Iterable[str]) -> None:

@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, select, update
 
 from inventory import bulk
 from inventory.canonical import MovementKind, Sku, VariantId, VillageId, utc_now
 from inventory.tables import MAIN_LOCATION, reservation, stock_balance, stock_movement, variant
-from inventory.uow import chunks, insert_ignore
+from inventory.uow import chunks
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A movement to record, by variant id. ``quantity`` is signed base units and not 0."""
 
     variant_id: VariantId
@@ -65,25 +64,8 @@ def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] 
 
     ``born`` are variants that have no balance yet: they get it here. Returns the variants whose balance changed.
     """
-    now = utc_now()
-    rows = (
-        {
-            "variant_id": e.variant_id,
-            "location": MAIN_LOCATION,
-            "quantity": e.quantity,
-            "kind": e.kind.value,
-            "reference": e.reference,
-            "actor": e.actor,
-            "idempotency_key": e.idempotency_key,
-            "occurred_at": e.occurred_at or now,
-            "recorded_at": now,
-        }
-        for e in entries
-        if e.quantity != 0
-    )
-    added = insert_ignore(conn, stock_movement, rows, stock_movement.c.variant_id, stock_movement.c.quantity)
     delta: dict[int, int] = defaultdict(int)
-    for variant_id, quantity in added:
+    for variant_id, quantity in _append(conn, [entry for entry in entries if entry.quantity != 0]):
         delta[variant_id] += quantity
     open_balances(conn, {v: delta.get(v, 0) for v in born})
     own = delta if not born else {v: d for v, d in delta.items() if v not in born}
@@ -91,26 +73,51 @@ def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] 
     return {VariantId(v) for v in delta}
 
 
+def _append(conn: Connection, entries: Sequence[Entry]) -> Iterable[tuple[int, int]]:
+    """Append movements; (variant, quantity) of those that are new."""
+    now = utc_now()
+    before = bulk.last_id(conn, stock_movement) if entries else 0
+    columns: bulk.Columns = {
+        "variant_id": [entry.variant_id for entry in entries],
+        "location": bulk.Same(MAIN_LOCATION),
+        "quantity": [entry.quantity for entry in entries],
+        "kind": [entry.kind.value for entry in entries],
+        "reference": [entry.reference for entry in entries],
+        "actor": [entry.actor for entry in entries],
+        "idempotency_key": [entry.idempotency_key for entry in entries],
+        "occurred_at": [entry.occurred_at or now for entry in entries],
+        "recorded_at": bulk.Same(now),
+    }
+    if bulk.insert(conn, stock_movement, columns, ignore=True) == len(entries):
+        return ((entry.variant_id, entry.quantity) for entry in entries)
+    own = select(stock_movement.c.variant_id, stock_movement.c.quantity).where(stock_movement.c.id > before)
+    return [(variant_id, quantity) for variant_id, quantity in conn.execute(own)]
+
+
 def move_balances(conn: Connection, deltas: Mapping[int, tuple[int, int]]) -> None:
     """Add (on hand, reserved) deltas to balances that exist (a variant is born with its balance)."""
-    rows = (
-        {"variant_id": v, "location": MAIN_LOCATION, "on_hand": h, "reserved": r}
-        for v, (h, r) in deltas.items()
-        if h or r
-    )
-    bulk.add(conn, stock_balance, rows, ("variant_id", "location"))
+    moved = [
+        (variant_id, on_hand, reserved) for variant_id, (on_hand, reserved) in deltas.items() if on_hand or reserved
+    ]
+    columns: bulk.Columns = {
+        "variant_id": [one[0] for one in moved],
+        "location": bulk.Same(MAIN_LOCATION),
+        "on_hand": [one[1] for one in moved],
+        "reserved": [one[2] for one in moved],
+    }
+    bulk.add(conn, stock_balance, columns, ("variant_id", "location"))
 
 
 def open_balances(conn: Connection, on_hand: Mapping[int, int]) -> None:
     """Give new variants their balance, by variant id."""
-    insert_ignore(
-        conn,
-        stock_balance,
-        (
-            {"variant_id": v, "location": MAIN_LOCATION, "on_hand": n, "reserved": 0, "quarantined": 0}
-            for v, n in on_hand.items()
-        ),
-    )
+    columns: bulk.Columns = {
+        "variant_id": list(on_hand),
+        "location": bulk.Same(MAIN_LOCATION),
+        "on_hand": list(on_hand.values()),
+        "reserved": bulk.Same(0),
+        "quarantined": bulk.Same(0),
+    }
+    bulk.insert(conn, stock_balance, columns, ignore=True)
 
 
 def balances(conn: Connection, variant_ids: Iterable[int]) -> dict[VariantId, Balance]:

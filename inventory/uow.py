@@ -24,7 +24,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from inventory import bulk
+from inventory import bulk, catalog_version
 
 BUSY_TIMEOUT_MS = 30_000
 # Any number will do; every writer of a PostgreSQL database queues on it.
@@ -68,6 +68,7 @@ class UnitOfWork:
         if conn.dialect.name == "postgresql" and not self._write:
             conn = conn.execution_options(isolation_level="REPEATABLE READ")
         conn.begin()
+        catalog_version.begin(conn)
         self._conn = conn
         return self
 
@@ -87,6 +88,7 @@ class UnitOfWork:
         return self._conn
 
     def commit(self) -> None:
+        catalog_version.finish(self.conn)
         self.conn.commit()
 
 
@@ -96,6 +98,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _engine(url)
+        catalog_version.watch(self.engine)
 
     def uow(self) -> UnitOfWork:
         """A writing unit of work."""
@@ -112,18 +115,15 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    def dumps(value: Any) -> str:
-        return orjson.dumps(value).decode()
-
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(url, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
+        engine = create_engine(url, json_serializer=bulk.json_text, json_deserializer=orjson.loads, pool_pre_ping=True)
         if parsed.get_backend_name() == "postgresql":
             event.listen(engine, "begin", _begin_postgresql)
         return engine
     engine = create_engine(
         url,
-        json_serializer=dumps,
+        json_serializer=bulk.json_text,
         json_deserializer=orjson.loads,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
@@ -154,15 +154,9 @@ def _begin_postgresql(conn: Connection) -> None:
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def insert_ignore(conn: Connection, table: Table, rows: Iterable[dict[str, Any]], *returning: Any) -> Sequence[Any]:
-    """Insert ``rows``, passing over those that a UNIQUE constraint already knows; returns columns of the inserted.
-
-    All rows have the same keys. What is returned comes as the driver gives it: ask for numbers and texts only.
-    """
-    if not returning:
-        bulk.insert(conn, table, rows, ignore=True)
-        return []
-    return bulk.insert_returning(conn, table, rows, [column.name for column in returning], ignore=True)
+def insert_ignore(conn: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert ``rows``, passing over those that a UNIQUE constraint already knows. All have the same keys."""
+    bulk.insert(conn, table, bulk.of_rows(rows), ignore=True)
 
 
 def upsert(

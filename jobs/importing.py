@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from inventory.canonical import Sku
 from inventory.imports import ImportedFile
 from inventory.spreadsheet.answers import NONE, Answers
 from inventory.spreadsheet.merge import Decisions
-from inventory.spreadsheet.plan import CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Say
+from inventory.spreadsheet.plan import CurrentProduct, CurrentStock, ImportPlan, PlanStatus, Repeats, Say
 from jobs import import_journal
 from jobs.import_journal import Completed, Wishes
 from jobs.pictures import attach_pictures, take_pictures
+from jobs.pictures.folder import PictureFolder
 from jobs.wiring import App, Progress, no_progress
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Planned:
     """A plan, the catalogue it was made against (``digest``: see ``catalog``), and the answers it was made with.
 
     ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
+    ``alone``: nothing was said beside the file.
     """
 
     plan: ImportPlan
@@ -62,6 +65,7 @@ class Planned:
     answers: Answers = NONE
     unclear: tuple[Unclear, ...] = ()
     merges: Decisions = field(default_factory=dict)
+    alone: bool = False
 
 
 def plan_import(
@@ -72,16 +76,42 @@ def plan_import(
     wishes: Wishes = Wishes(),
     answers: Answers = NONE,
     tell: Progress = no_progress,
+    whole: bool = False,
 ) -> Planned:
     """Read a file and say what it would change. Writes nothing, never raises for a bad file.
 
-    A filled questions workbook brings its own answers; ``answers`` go before them. Raises NewerFormat.
+    A filled questions workbook brings its own answers; ``answers`` go before them. A file that was imported, and since
+    when nothing was changed, is not read again unless ``whole`` asks for its entries. Raises NewerFormat.
     """
+    file = ImportedFile(path.name, fingerprint(path))
+    alone = sheet is None and wishes == Wishes() and answers == NONE
+    if alone and not whole and (planned := _repeated(app, path, file)) is not None:
+        return planned
     with collector.paused():
-        return _plan_import(app, path, sheet, wishes, answers, tell)
+        planned = _plan_import(app, path, file, sheet, wishes, answers, tell)
+    return replace(planned, alone=alone and planned.alone)
 
 
-def _plan_import(app: App, path: Path, sheet: str | None, wishes: Wishes, answers: Answers, tell: Progress) -> Planned:
+def _repeated(app: App, path: Path, file: ImportedFile) -> Planned | None:
+    with app.database.read() as conn:
+        run = imports.repeated(conn, app.village_id, file.sha256, _program())
+    if run is None or PictureFolder(path.parent).holds_pictures():
+        return None
+    day = f"{run.at.astimezone(app.settings.zone):%d/%m/%Y}"
+    products, variants = run.counts["products"], run.counts["variants"]
+    plan = ImportPlan(PlanStatus.PLANNED, products=products, variants=variants, repeats=Repeats(run.run_id, day))
+    return Planned(plan, {}, 0, path, file.sha256)
+
+
+@functools.cache
+def _program() -> str:
+    """Another program may read more in the same file."""
+    return version("lapakdesa")
+
+
+def _plan_import(
+    app: App, path: Path, file: ImportedFile, sheet: str | None, wishes: Wishes, answers: Answers, tell: Progress
+) -> Planned:
     from inventory.spreadsheet import importer
     from inventory.spreadsheet.export import with_baseline
     from inventory.spreadsheet.ours import open_ours
@@ -109,10 +139,9 @@ def _plan_import(app: App, path: Path, sheet: str | None, wishes: Wishes, answer
         plan = importer.plan_workbook(book, seen, sheet=sheet, answers=given, progress=progress)
         return attach_pictures(path, plan)
 
-    file = ImportedFile(path.name, fingerprint(path))
     done = import_journal.finish(app, current, file, plan_with, replace(wishes, answers=answers))
     unclear = ours.unclear if ours else ()
-    return Planned(done.plan, current, digest, path, file.sha256, done.answers, unclear, done.merges)
+    return Planned(done.plan, current, digest, path, file.sha256, done.answers, unclear, done.merges, ours is None)
 
 
 def write_questions(planned: Planned, target: Path, say: Say) -> int:
@@ -163,6 +192,8 @@ def apply_import(app: App, planned: Planned, *, tell: Progress = no_progress) ->
     """
     if planned.plan.status is not PlanStatus.PLANNED:
         raise ValueError("only a plan without questions is applied")
+    if planned.plan.repeats is not None:  # there is nothing to write
+        return replace(planned.plan, status=PlanStatus.APPLIED)
     with collector.paused():
         return _apply(app, planned, tell)
 
@@ -175,8 +206,10 @@ def _apply(app: App, planned: Planned, tell: Progress) -> ImportPlan:
         if catalog.digest(uow.conn, app.village_id) != planned.digest:
             raise CatalogChanged
         done = Completed(planned.plan, planned.answers, planned.merges)
-        import_journal.write(uow.conn, app, done, planned.current, file)
+        run_id = import_journal.write(uow.conn, app, done, planned.current, file)
         pictures.store(uow.conn, app.village_id)
+        if run_id is not None and planned.alone and pictures.none:
+            imports.vouch(uow.conn, app.village_id, run_id, _program())
         uow.commit()
     pictures.settle()
     return replace(planned.plan, status=PlanStatus.APPLIED)

@@ -50,7 +50,7 @@ def import_file(
     target = _questions_target(questions, file)
     asks = output.can_ask() and not no_input
     with session.opened() as app:
-        planned = _planned(app, file, sheet, wishes, given)
+        planned = _planned(app, file, sheet, wishes, given, whole=target is not None or output.wants_json())
         check_headings(given, planned.plan)
         tell_unclear(planned)
         if target is not None:
@@ -62,6 +62,8 @@ def import_file(
             plan = planned.plan
             if target is None:
                 questions_hint(plan, file)
+        elif planned.plan.repeats is not None:
+            plan = planned.plan  # nothing to write, so nothing to ask about
         else:
             agreed = not dry_run and (yes or (asks and _agreed(planned.plan)))
             plan = _applied(app, planned) if agreed else _left(planned.plan, dry_run)
@@ -92,11 +94,13 @@ def _wishes(absent: str, large: bool) -> Wishes:
     return Wishes(absent=absent, confirm_large=large)
 
 
-def _planned(app: App, file: Path, sheet: str | None, wishes: Wishes, answers: Answers) -> Planned:
+def _planned(
+    app: App, file: Path, sheet: str | None, wishes: Wishes, answers: Answers, *, whole: bool = False
+) -> Planned:
     from jobs.importing import plan_import
 
     with bars() as bar:
-        return plan_import(app, file, sheet=sheet, wishes=wishes, answers=answers, tell=bar.tell)
+        return plan_import(app, file, sheet=sheet, wishes=wishes, answers=answers, tell=bar.tell, whole=whole)
 
 
 def _questions_target(questions: Path | None, file: Path) -> Path | None:

@@ -27,6 +27,11 @@ def show_plan(plan: ImportPlan, file: str, say: Say) -> None:
     from inventory.spreadsheet.grouped import grouped
     from inventory.spreadsheet.plan import sentence
 
+    if plan.repeats is not None:
+        run_id, day = plan.repeats.run_id, plan.repeats.day
+        numbers = {"products": plan.products, "variants": plan.variants}
+        output.line(tr("import.repeats", file=file, run_id=run_id, day=day, **numbers))
+        return
     if plan.sheet:
         output.line(tr("import.sheet", file=file, sheet=plan.sheet, row=plan.header_row or 1))
     asked_whole = frozenset(note.field for note in plan.questions if note.scope == "column")

@@ -233,6 +233,10 @@ RESULTS = {
     "import.ask": N_("Write {new} new and {changed} changed products?"),
     "import.applied": N_("Written: {new} new, {changed} changed, {same} the same."),
     "import.next": N_("Next: lapakdesa sync tells the shops."),
+    "import.repeats": N_(
+        "{file} is exactly the file of import {run_id} ({day}), and nothing was changed since: all {products} products"
+        " ({variants} SKUs) are as it says. Nothing to write."
+    ),
     "import.dry_run": N_("Only a plan: nothing was written."),
     "import.not_applied": N_("Nothing was written. To write it: the same command with --yes"),
     "products.none": N_("There are no products yet. Begin with: lapakdesa import products.xlsx"),

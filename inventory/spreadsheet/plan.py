@@ -117,13 +117,22 @@ class PlanItem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """The import, and its day, that brought exactly this file, when nothing was changed since."""
+
+    run_id: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """The whole plan. Nothing may be applied unless ``status`` is PLANNED.
 
     ``products`` and ``variants`` count what the file holds (without rejected rows); ``new``, ``changed`` and ``same``
     count products, ``rejected`` counts rows. ``header_row`` is 1-based (0: no headings); ``columns`` maps heading →
     field. ``layout`` is the fingerprint of the file's layout; ``decisions`` are the answers used here that hold for
-    other files of that layout too. ``evidence`` tells, column by column, how numbers were read and why.
+    other files of that layout too. ``evidence`` tells, column by column, how numbers were read and why. A file that
+    ``repeats`` an import is not read again: all of its products are the same, and there are no entries.
     """
 
     status: PlanStatus
@@ -141,6 +150,7 @@ class ImportPlan:
     layout: str = ""
     decisions: Answers = NONE
     evidence: tuple[ColumnEvidence, ...] = ()
+    repeats: Repeats | None = None
 
     def count(self, action: Action) -> int:
         return sum(1 for entry in self.entries if entry.action is action)
@@ -155,7 +165,7 @@ class ImportPlan:
 
     @property
     def same(self) -> int:
-        return self.count(Action.SAME)
+        return self.products if self.repeats else self.count(Action.SAME)
 
     @property
     def rejected(self) -> int:

@@ -113,6 +113,8 @@ def _rows(sheet: Any) -> Iterator[list[Any]]:
 def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
     """The row without empty cells at its end. Words that repeat become one object, which is marshalled once."""
     end = len(row)
+    if not any(row) and row.count("") == end:
+        return ()  # a blank row, of which half a workbook begins with thousands
     while end and row[end - 1] == "":
         end -= 1
     if len(shared) > _MOST_SHARED:

@@ -13,9 +13,12 @@ MAIN_LOCATION = "utama"
 
 
 class VillageRow(SQLModel, table=True):
+    """``catalog_version``: see the module of that name."""
+
     __tablename__ = "village"
     village_id: str = Field(primary_key=True, max_length=10)
     name: str
+    catalog_version: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 class ProductRow(SQLModel, table=True):

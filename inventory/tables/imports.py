@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Column, Index, String
 from sqlmodel import Field, SQLModel
 
 from .base import JsonValue, json_field, reference, table_of, time_field
 
 
 class ImportRunRow(SQLModel, table=True):
-    """One applied import. ``answers``: what a person decided about it; ``state``: how much of it still stands."""
+    """One applied import. ``answers``: what a person decided about it; ``state``: how much of it still stands.
+
+    ``catalog_version``: what the catalogue was when it was done, and ``program`` who read the file; None where the file
+    alone does not say everything (pictures lie beside it).
+    """
 
     __tablename__ = "import_run"
     __table_args__ = (CheckConstraint("state in ('applied','partly','undone')", name="state_known"),)
@@ -28,6 +32,8 @@ class ImportRunRow(SQLModel, table=True):
     state: str = "applied"
     undone_at: datetime | None = time_field(nullable=True)
     undone_by: str = ""
+    catalog_version: int | None = None
+    program: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
 
 
 class ImportChangeRow(SQLModel, table=True):

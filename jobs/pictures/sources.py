@@ -42,7 +42,8 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
     entries = [entry for entry in plan.entries if entry.product is not None]
     with EmbeddedImages(path) as book:
         images = book.placed(plan.sheet)
-    owners = _owners(plan)
+    unread = any(note.code == NOT_UNDERSTOOD for note in plan.warnings)
+    owners = _owners(plan) if images or unread else {}
     refs, bare = _bare_names(plan, owners, folder)
     members: dict[tuple[Sku, str], str] = {}
     placed, homeless = _by_product(images, plan, owners)

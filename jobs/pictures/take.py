@@ -52,6 +52,8 @@ class PicturesTaken:
     file: str
     shelf: Shelf
     labels: tuple[Label, ...] = ()
+    none: bool = False
+    """No picture was named, lies beside the file or inside it."""
 
     def store(self, conn: Connection, village_id: VillageId) -> None:
         """Mark what the shops must be told, tell what is wrong, close what is no longer wrong with this file."""
@@ -91,7 +93,8 @@ def take_pictures(
     for image in sources.homeless:
         taker.failed("picture_without_product", f"{column_letters(image.column)}{image.row + 1}")
     told = tuple(_notice(code, path.name, names) for code, names in taker.failures.items())
-    return PicturesTaken(frozenset(taker.changed), told, path.name, shelf, tuple(taker.untold))
+    none = not wanted and not sources.homeless and not folder.holds_pictures()
+    return PicturesTaken(frozenset(taker.changed), told, path.name, shelf, tuple(taker.untold), none)
 
 
 def _refs(entry: PlanEntry) -> list[str]:

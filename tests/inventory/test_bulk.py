@@ -40,7 +40,7 @@ def _stored(conn: Connection, table: Any) -> list[dict[str, Any]]:
 
 def test_bulk_rows_are_stored_as_single_ones(conn: Connection) -> None:
     conn.execute(insert(import_run), [_run(1), _run(2)])
-    bulk.insert(conn, import_run, (_run(number) for number in (1, 2)))
+    assert bulk.insert(conn, import_run, bulk.of_rows(_run(number) for number in (1, 2))) == 2
     stored = _stored(conn, import_run)
     assert stored[:2] == stored[2:]
     assert (stored[0]["at"], stored[0]["counts"], stored[0]["answers"]) == (WHEN, {"new": 1}, {"sheet": "Lembar 'é'"})
@@ -53,8 +53,9 @@ def test_any_json_value_of_the_journal_comes_back_from_many_rows(conn: Connectio
         {"run_id": run_id, "code": str(n), "field": "price", "old": None, "new": values[n % 5], "cell": "A1"}
         for n in range(MANY)
     ]
-    found = bulk.insert_returning(conn, import_change, rows, ("code", "id"))
-    assert {code for code, _ in found} == {str(n) for n in range(MANY)}
+    found = bulk.insert_new(conn, import_change, bulk.of_rows(rows))
+    by_id = select(import_change.c.id, import_change.c.code).order_by(import_change.c.id)
+    assert conn.execute(by_id).all() == [(own, str(n)) for n, own in enumerate(found)]
     stored = _stored(conn, import_change)
     assert [row["new"] for row in stored] == [values[n % 5] for n in range(MANY)]
     assert {row["state"] for row in stored} == {"applied"}  # the column's own default
@@ -80,15 +81,16 @@ def test_a_balance_is_born_with_its_first_movement_or_empty(conn: Connection) ->
 def test_only_the_row_of_the_key_is_overwritten(conn: Connection) -> None:
     add(conn, product("MADU"), stock={"MADU": 4})
     own = _variants(conn)
-    row = {"variant_id": own["MADU"], "location": "utama", "on_hand": 9}
-    bulk.update(conn, stock_balance, [row], ("variant_id", "location"))
+    columns = {"variant_id": [own["MADU"]], "location": bulk.Same("utama"), "on_hand": [9]}
+    bulk.update(conn, stock_balance, columns, ("variant_id", "location"))
     assert [ledger.balances(conn, [own[sku]])[own[sku]].on_hand for sku in ("KOPI", "MADU")] == [7, 9]
 
 
 def test_nothing_is_written_for_no_rows(conn: Connection) -> None:
-    bulk.insert(conn, import_run, [])
-    bulk.update(conn, import_run, [])
-    assert bulk.insert_returning(conn, import_run, [], ("id",)) == []
+    nothing = bulk.of_rows([])
+    assert bulk.insert(conn, import_run, nothing) == 0
+    bulk.update(conn, import_run, nothing)
+    assert list(bulk.insert_new(conn, import_run, {"village_id": [], "at": bulk.Same(WHEN)})) == []
     assert _stored(conn, import_run) == []
 
 
