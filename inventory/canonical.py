@@ -147,10 +147,14 @@ class Product:
             raise ValueError("a product has a code and a name")
         if not self.variants:
             raise ValueError("a product has at least one variant")
+        width = len(self.axes)
+        for v in self.variants:
+            if len(v.options) != width:
+                raise ValueError("every variant has one option per axis")
+        if len(self.variants) == 1:
+            return
         if len({v.sku for v in self.variants}) != len(self.variants):
             raise ValueError("the SKUs of a product differ")
-        if any(len(v.options) != len(self.axes) for v in self.variants):
-            raise ValueError("every variant has one option per axis")
         drawing = {v.sku for v in self.variants if v.stock_of}
         if any(v.stock_of in drawing for v in self.variants):
             raise ValueError("a sale unit draws from a SKU with a stock of its own")

@@ -235,8 +235,8 @@ def _open(
 
 def record(conn: Connection, run_id: int, rows: Sequence[Changed]) -> None:
     """Append to the journal of a run."""
-    names = ("code", "sku", "field", "old", "new", "cell", "state", "reason")
-    columns: bulk.Columns = {name: [getattr(row, name) for row in rows] for name in names}
+    columns: dict[str, Sequence[Any]] = dict(zip(Changed._fields, zip(*rows, strict=True), strict=False))
+    columns.pop("change_id", None)
     bulk.insert(conn, import_change, {"run_id": bulk.Same(run_id), **columns})
 
 

@@ -77,17 +77,12 @@ def _append(conn: Connection, entries: Sequence[Entry]) -> Iterable[tuple[int, i
     """Append movements; (variant, quantity) of those that are new."""
     now = utc_now()
     before = bulk.last_id(conn, stock_movement) if entries else 0
-    columns: bulk.Columns = {
-        "variant_id": [entry.variant_id for entry in entries],
-        "location": bulk.Same(MAIN_LOCATION),
-        "quantity": [entry.quantity for entry in entries],
-        "kind": [entry.kind.value for entry in entries],
-        "reference": [entry.reference for entry in entries],
-        "actor": [entry.actor for entry in entries],
-        "idempotency_key": [entry.idempotency_key for entry in entries],
-        "occurred_at": [entry.occurred_at or now for entry in entries],
-        "recorded_at": bulk.Same(now),
-    }
+    columns: dict[str, Sequence[Any] | bulk.Same] = dict(zip(Entry._fields, zip(*entries, strict=True), strict=False))
+    if entries:
+        names = {kind: kind.value for kind in set(columns["kind"])}
+        columns["kind"] = [names[entry.kind] for entry in entries]
+        columns["occurred_at"] = [entry.occurred_at or now for entry in entries]
+    columns |= {"location": bulk.Same(MAIN_LOCATION), "recorded_at": bulk.Same(now)}
     if bulk.insert(conn, stock_movement, columns, ignore=True) == len(entries):
         return ((entry.variant_id, entry.quantity) for entry in entries)
     own = select(stock_movement.c.variant_id, stock_movement.c.quantity).where(stock_movement.c.id > before)

@@ -293,8 +293,10 @@ def _check_options(table: Table, product: FileProduct) -> None:
 
 def _check_skus(table: Table, catalogue: FileCatalogue) -> None:
     """Every SKU once. A made SKU that repeats gets a number and a question; a written one a question."""
+    all_skus = [variant.sku for product in catalogue.products for variant in product.variants]
+    repeated = len(set(all_skus)) < len(all_skus)
     used: dict[str, FileVariant] = {}
-    for product in catalogue.products:
+    for product in catalogue.products if repeated else ():
         for variant in product.variants:
             first = used.setdefault(variant.sku, variant)
             if first is variant:
@@ -330,6 +332,10 @@ def _check_codes(table: Table, catalogue: FileCatalogue) -> None:
 
 def _check_barcodes(table: Table, catalogue: FileCatalogue) -> None:
     """A barcode names one thing; on two rows it is a slip, and without SKUs nobody knows which."""
+    rows = [variant.row.values for product in catalogue.products for variant in product.variants]
+    barcodes = [values["barcode"][0] for values in rows if "barcode" in values]
+    if len(set(barcodes)) == len(barcodes):
+        return
     first_with: dict[str, FileVariant] = {}
     for product in catalogue.products:
         for variant in product.variants:

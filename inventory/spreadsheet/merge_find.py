@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,6 +75,7 @@ class _One(NamedTuple):
     product: Product
     variant: Variant
     name: str
+    is_new: bool = False
     cell: str = ""
 
 
@@ -118,22 +120,20 @@ def _variants(entries: list[PlanEntry]) -> Iterator[_One]:
         assert entry.product is not None
         name = normalised(entry.product.name)
         for variant in entry.product.variants:
-            yield _One(entry.code, entry.product, variant, name, entry.cell)
+            yield _One(entry.code, entry.product, variant, name, True, entry.cell)
 
 
 def _met(
     variants: list[_One], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
 ) -> Iterator[tuple[_One, _One]]:
     """(a new variant, the earlier variant of another product with the same key)."""
+    keyed = [(its, one) for one in chain(known, variants) if (its := key(one)) is not None]
+    if len({its for its, _ in keyed}) == len(keyed):
+        return  # nearly always
     first: dict[tuple[str, ...], _One] = {}
-    for one in known:
-        if (its := key(one)) is not None:
-            first.setdefault(its, one)
-    for one in variants:
-        if (its := key(one)) is None:
-            continue
+    for its, one in keyed:
         other = first.setdefault(its, one)
-        if other is not one and other.code != one.code:
+        if other is not one and other.code != one.code and one.is_new:
             yield one, other
 
 
@@ -166,20 +166,24 @@ def _same_name(variants: list[_One], known: list[_One]) -> Iterator[Proposal]:
 
 def _near_name(variants: list[_One], known: list[_One]) -> Iterator[Proposal]:
     """A product with variants is recognised by its whole name or its barcodes, not here."""
+    single = [one for one in chain(known, variants) if len(one.product.variants) == 1]
+    keys = [_alike(one) for one in single]
+    often = {key for key, count in Counter(keys).items() if count > 1}
     buckets: dict[tuple[object, ...], list[_Named]] = {}
-    for place, one in chain(((-1, one) for one in known), enumerate(variants)):
-        if len(one.product.variants) == 1:
-            name, variant = one.name, one.variant
-            # The numbers too: 250 g is not 500 g, however alike the rest.
-            numbers = _NUMBERS.findall(name) if _DIGIT.search(name) else ()
-            key = (name.partition(" ")[0], variant.price, variant.unit, *numbers)
-            if (bucket := buckets.get(key)) is None:
-                buckets[key] = [_Named(name, place, one)]
-            else:
-                bucket.append(_Named(name, place, one))
+    for place, (key, one) in enumerate(zip(keys, single, strict=True) if often else ()):
+        if key in often:
+            buckets.setdefault(key, []).append(_Named(one.name, place if one.is_new else -1, one))
     for bucket in buckets.values():
-        if len(bucket) > 1 and any(named.place >= 0 for named in bucket):
+        if any(named.place >= 0 for named in bucket):
             yield from _neighbours(sorted(bucket, key=lambda named: named.name))
+
+
+def _alike(one: _One) -> tuple[object, ...]:
+    """Only names that begin alike, at one price and in one unit, are compared; the numbers in them too: 250 g is not
+    500 g, however alike the rest."""
+    name, variant = one.name, one.variant
+    numbers = _NUMBERS.findall(name) if _DIGIT.search(name) else ()
+    return (name.partition(" ")[0], variant.price, variant.unit, *numbers)
 
 
 def _neighbours(bucket: list[_Named]) -> Iterator[Proposal]:

@@ -98,7 +98,7 @@ def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> Itera
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
     """The rows of a sheet from row 1 and column A on, some at a time; the reader itself leaves out empty columns."""
-    shared: dict[str, str] = {}
+    shared = _Shared()
     found: list[Any] = []
     left = [""] * (sheet.start or (0, 0))[1]
     for row in sheet.iter_rows():
@@ -110,7 +110,15 @@ def _rows(sheet: Any) -> Iterator[list[Any]]:
     yield found
 
 
-def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
+class _Shared(dict[Any, Any]):
+    """The first of all equal values."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
+
+
+def _trimmed(row: list[Any], shared: _Shared) -> tuple[Any, ...]:
     """The row without empty cells at its end. Words that repeat become one object, which is marshalled once."""
     end = len(row)
     if not any(row) and row.count("") == end:
@@ -119,14 +127,15 @@ def _trimmed(row: list[Any], shared: dict[str, str]) -> tuple[Any, ...]:
         end -= 1
     if len(shared) > _MOST_SHARED:
         shared.clear()
-    return tuple(
-        [
-            shared.setdefault(value, value) if type(value) is str else _plain(value) if type(value) in _DATES else value
-            for value in row[:end]
-        ]
+    del row[end:]
+    if _TEXTS_AND_NUMBERS.issuperset(map(type, row)):
+        return tuple(map(shared.__getitem__, row))
+    return tuple(  # True and 1.0 are equal, and not the same
+        [shared[value] if type(value) is str else _plain(value) if type(value) in _DATES else value for value in row]
     )
 
 
+_TEXTS_AND_NUMBERS = frozenset((str, float))
 _DATES = frozenset((date, datetime, time, timedelta))
 _MOST_SHARED = 5_000
 _ROWS_AT_ONCE = 2_000

@@ -84,7 +84,7 @@ def take_pictures(
     with EmbeddedImages(path) as book:
         taker = _Taker(shelf, folder, sources, book, fetch)
         entries = [entry for entry in plan.entries if entry.product is not None]
-        wanted = [(entry, ref) for entry in entries for ref in _refs(entry)]
+        wanted = [(entry, ref) for entry in entries for ref in (_refs(entry) if _has_picture(entry) else ())]
         for done, (entry, ref) in enumerate(wanted):
             tell("pictures", done, len(wanted))
             taker.take(entry, ref)
@@ -95,6 +95,11 @@ def take_pictures(
     told = tuple(_notice(code, path.name, names) for code, names in taker.failures.items())
     none = not wanted and not sources.homeless and not folder.holds_pictures()
     return PicturesTaken(frozenset(taker.changed), told, path.name, shelf, tuple(taker.untold), none)
+
+
+def _has_picture(entry: PlanEntry) -> bool:
+    product = entry.product
+    return product is not None and bool(product.pictures or [v for v in product.variants if v.picture])
 
 
 def _refs(entry: PlanEntry) -> list[str]:

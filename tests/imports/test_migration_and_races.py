@@ -42,7 +42,7 @@ def at_0001(url: str) -> Database:
         command.upgrade(migrate._config(uow.conn), "0001")
         for statement in OLD:
             uow.conn.execute(text(statement))
-        uow.commit()
+        uow.conn.commit()  # as the program of that time did
     return made
 
 

@@ -44,7 +44,7 @@ def at_0002(server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Data
         command.upgrade(migrate._config(uow.conn), "0002")
         for statement in OLD:
             uow.conn.execute(text(statement))
-        uow.commit()
+        uow.conn.commit()  # as the program of that time did
     return made
 
 
