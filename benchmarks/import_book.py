@@ -109,8 +109,11 @@ def _barcode(number: int) -> str:
 # --- the workbook -------------------------------------------------------------------------------------------------
 
 
-def write_book(path: Path, rows: int) -> None:
-    """The catalogue as an .xlsx the way spreadsheet programs write it: texts in one shared table, numbers in place."""
+def write_book(path: Path, rows: int, *, dearer: bool = False) -> None:
+    """The catalogue as an .xlsx the way spreadsheet programs write it: texts in one shared table, numbers in place.
+
+    ``dearer``: the first product costs Rp 500 more, and nothing else differs.
+    """
     shared: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as book:
         for name, text in _PARTS.items():
@@ -119,11 +122,17 @@ def write_book(path: Path, rows: int) -> None:
             sheet.write(_SHEET_HEAD % _MAIN.encode())
             sheet.write(_xml_row(1, HEADINGS, shared))
             for number, row in enumerate(catalogue(rows), start=2):
-                sheet.write(_xml_row(number, row, shared))
+                sheet.write(_xml_row(number, _dearer(row) if dearer and number == 2 else row, shared))
             sheet.write(b"</sheetData></worksheet>")
         texts = "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
         head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="{_MAIN}">'
         book.writestr(_member("xl/sharedStrings.xml"), f"{head}{texts}</sst>")
+
+
+def _dearer(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    place = HEADINGS.index("Harga")
+    price = 500 + int("".join(filter(str.isdecimal, str(row[place]))))
+    return (*row[:place], f"Rp {price:,}".replace(",", "."), *row[place + 1 :])
 
 
 def _member(name: str) -> zipfile.ZipInfo:

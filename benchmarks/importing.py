@@ -62,10 +62,12 @@ def measure(size: Size) -> Outcome:
     peers = [name for name in import_peers.PEERS if import_peers.installed(name)]
     with tempfile.TemporaryDirectory(prefix="lapakdesa-bench-") as name:
         folder = Path(name)
-        file, large = folder / "katalog.xlsx", folder / "katalog-besar.xlsx"
+        file, edited, large = (folder / f"{name}.xlsx" for name in ("katalog", "katalog-diubah", "katalog-besar"))
         write_book(file, plan.rows)
+        write_book(edited, plan.rows, dearer=True)
         write_book(large, plan.many)
-        small = _rounds(folder / "a", file, plan.rows, plan.rounds, ["floor", "ours", "again"])
+        names = ["floor", "ours", "again", "edited"]
+        small = _rounds(folder / "a", file, plan.rows, plan.rounds, names, edited)
         many = _rounds(folder / "b", large, plan.many, plan.rounds_of_many, ["floor", "ours"])
         beside = _rounds(folder / "c", file, plan.rows, plan.peer_rounds, ["ours", *peers])
     growth = (many["ours"].typical / plan.many) / (small["ours"].typical / plan.rows)
@@ -73,6 +75,7 @@ def measure(size: Size) -> Outcome:
     figures = [
         Figure("file to applied / calamine and plain inserts", small["ours"].typical / floor, bound=4.0),
         Figure("the same file again / calamine and plain inserts", small["again"].typical / floor, bound=2.5),
+        Figure("one price of it changed / calamine and plain inserts", small["edited"].typical / floor),
         Figure("most memory", small["ours"].fullest, "MB", bound=150),
         Figure(f"time of a row among {plan.many:,} / among {plan.rows:,}", growth, bound=1.3),
         Figure(f"most memory for {plan.many:,} rows", many["ours"].fullest, "MB", bound=400),
@@ -88,7 +91,7 @@ def measure(size: Size) -> Outcome:
         Figure("processors' time, the same file again / floor", median(small["again"].cpu_s) / floor_cpu),
     ]
     facts: dict[str, float | int | str] = {"rows": plan.rows, "load": _load(), "floor_s": floor}
-    facts |= {f"{who}_s": small[who].typical for who in ("ours", "again")}
+    facts |= {f"{who}_s": small[who].typical for who in ("ours", "again", "edited")}
     facts |= {"floor_mb": small["floor"].fullest, "many_floor_s": many["floor"].typical}
     facts |= {"many_s": many["ours"].typical, "many_floor_mb": many["floor"].fullest}
     facts |= {f"{peer}_s": beside[peer].typical for peer in peers}
@@ -105,16 +108,19 @@ def _load() -> float:
         return -1.0
 
 
-def _rounds(folder: Path, file: Path, rows: int, rounds: int, names: list[str]) -> dict[str, _Runs]:
-    """``again`` imports into the home that ``ours`` has just filled; every other one begins with an empty folder."""
+def _rounds(
+    folder: Path, file: Path, rows: int, rounds: int, names: list[str], edited: Path | None = None
+) -> dict[str, _Runs]:
+    """``again`` and ``edited`` import into the home that ``ours`` has just filled; others begin with nothing."""
     found = {name: _Runs() for name in names}
     for number in range(rounds):
         for name in names:
-            own = folder / f"{'ours' if name == 'again' else name}-{number}"
+            later = name in ("again", "edited")
+            own = folder / f"{'ours' if later else name}-{number}"
             own.mkdir(parents=True, exist_ok=True)
             if name == "ours":
                 _run("home", file, own)
-            told = _run("ours" if name == "again" else name, file, own)
+            told = _run("ours" if later else name, edited if edited and name == "edited" else file, own)
             if told["rows"] != rows:
                 raise BenchmarkFailed(f"{name} brought {told['rows']} of {rows} rows")
             found[name].seconds.append(told["seconds"])

@@ -26,6 +26,7 @@ CERTIFICATES = tuple(
     (kind, kind.value)
     for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
 )
+_CERTIFIED = frozenset(name for _, name in CERTIFICATES)
 MOST_CHOICES = 10
 
 # The same size and the same certificate stand in many rows; they are one value in memory.
@@ -73,11 +74,9 @@ def rows_of(file: FileProduct) -> tuple[int, ...]:
     return (rows[0].index + 1,) if len(rows) == 1 else tuple(dict.fromkeys(row.index + 1 for row in rows))
 
 
-def described(file: FileProduct) -> PlanItem | None:
-    """The row that only describes the product, where there is one."""
-    if file.parent is None:
-        return None
-    values = file.parent.values
+def described(file: FileProduct, parent: FileRow) -> PlanItem:
+    """The row that only describes the product."""
+    values = parent.values
     price, weight_g, barcode, unit, stock = (values[name][0] if name in values else None for name in _ITEM_FIELDS)
     return PlanItem(file.code, file.name, "", price, stock, weight_g, unit or "pcs", barcode, sells=False)
 
@@ -112,7 +111,7 @@ def certificates_of(
             continue
         given = values[name]
         number = given.value
-        if any(character.isdigit() for character in number):
+        if any(map(str.isdigit, number)):
             yield _certificate(kind, number), given
         else:
             cell = table.sheet.address(file.row_of(given).index, given.column)
@@ -152,21 +151,25 @@ class NewProducts:
             params = {"sku": first.text("sku"), "row": first.index + 1}
             made.rejections.append(Note("row_without_name", place(self._table, first, "name"), "name", params))
             return
-        questions = [*file.questions]
-        for row in rows:
+        questions = [*file.questions, *first.questions]
+        for row in rows[1:]:
             questions += row.questions
         questions += asked
-        if not asked:
+        if not asked and self._known.by_name:
             questions += self._same_name(file, first)
-        if (item := described(file)) is not None:
-            made.items.append(item)
+        if file.parent is not None:
+            made.items.append(described(file, file.parent))
         variants: list[Variant] = []
         stock: list[StockCount] = []
         for one in file.variants:
-            variant = self._variant(one, file, questions)
+            link = is_link(one.row)
+            variant = self._variant(one, file, questions, link)
             if variant is not None:
                 variants.append(variant)
-            self._count(one, stock)
+            if not link and (given := one.row.values.get("stock")) is not None:
+                stock.append(StockCount(Sku(one.sku), None, given[0], self._address(one.row.index, given[1])))
+            else:
+                self._without_stock(one, link)
         product = self._product(file, tuple(variants), questions) if variants else None
         code, cell = Sku(file.code), self._address(first.index)
         if questions or product is None:
@@ -180,7 +183,7 @@ class NewProducts:
 
     def _same_name(self, file: FileProduct, row: FileRow) -> Iterator[Note]:
         """The name is there under another SKU: the same product, or a second one? Only the operator knows."""
-        twin = self._known.by_name.get(file.name.casefold()) if self._known.by_name else None
+        twin = self._known.by_name.get(file.name.casefold())
         if twin is None:
             return
         params = {"name": file.name, "sku": twin.product.code}
@@ -191,7 +194,7 @@ class NewProducts:
         else:
             self._made.warnings.append(Note("name_exists", place(self._table, row, "name"), "name", params))
 
-    def _variant(self, one: FileVariant, file: FileProduct, questions: list[Note]) -> Variant | None:
+    def _variant(self, one: FileVariant, file: FileProduct, questions: list[Note], is_linked: bool) -> Variant | None:
         row = one.row
         values = row.values
         price = values["price"][0] if "price" in values else None
@@ -214,30 +217,24 @@ class NewProducts:
                 questions.append(note)
             return None
         options = one.options if file.axes else ()
-        if not is_link(row):
+        if not is_linked:
             return new_variant(one, options, _NO_LINK, None)
         link, note = self._links.of(one, None, file, self._known, None, self._table)
         if note is not None:
             questions.append(note)
         return new_variant(one, options, link, self._links.weight(one, link, file, self._known))
 
-    def _count(self, one: FileVariant, stock: list[StockCount]) -> None:
-        values, sku = one.row.values, Sku(one.sku)
-        if is_link(one.row):
-            if "stock" in values:
-                params = {"sku": sku, "stock_sku": None}
-                cell = place(self._table, one.row, "stock")
-                self._made.warnings.append(Note("sale_unit_stock_ignored", cell, "stock", params))
-        elif "stock" in values:
-            number, column = values["stock"]
-            stock.append(StockCount(sku, None, number, self._address(one.row.index, column)))
-        else:
-            note = Note("stock_unknown", place(self._table, one.row, "stock"), "stock", {"sku": sku})
-            self._made.unknown_stock.append(note)
+    def _without_stock(self, one: FileVariant, is_linked: bool) -> None:
+        cell = place(self._table, one.row, "stock")
+        if not is_linked:
+            self._made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": one.sku}))
+        elif "stock" in one.row.values:
+            params = {"sku": one.sku, "stock_sku": None}
+            self._made.warnings.append(Note("sale_unit_stock_ignored", cell, "stock", params))
 
     def _product(self, file: FileProduct, variants: tuple[Variant, ...], questions: list[Note]) -> Product | None:
         width = len(file.axes)
-        if any([len(variant.options) != width for variant in variants]):
+        if [variant for variant in variants if len(variant.options) != width]:
             given = ", ".join(file.axes) or "-"
             questions.append(ask(self._table, "axes_differ", file.rows[0], "variant", have="-", given=given))
         if questions:
@@ -248,17 +245,17 @@ class NewProducts:
             fields["size"] = found[0]
         if "pictures" in values:
             fields["pictures"] = pictures_of(values["pictures"])
-        if certificates := tuple([one for one, _ in certificates_of(values, file, self._table, self._made.warnings)]):
-            fields["certificates"] = certificates
+        if not _CERTIFIED.isdisjoint(values):
+            found_here = certificates_of(values, file, self._table, self._made.warnings)
+            fields["certificates"] = tuple([one for one, _ in found_here])
         attributes: dict[str, str] = {}
         for row in file.all_rows:
             for title, attribute in row.attributes.items():
                 attributes.setdefault(title, attribute[0])
         if attributes:
             fields["attributes"] = attributes
-        weights = [one.row.values["weight_g"][0] for one in file.variants if "weight_g" in one.row.values]
-        if weights:
-            fields["weight_g"] = max(variant.weight_g or 0 for variant in variants) or None
+        if [one for one in file.variants if "weight_g" in one.row.values]:
+            fields["weight_g"] = max([variant.weight_g or 0 for variant in variants]) or None
         return Product(code=Sku(file.code), axes=file.axes, variants=variants, **fields)
 
 

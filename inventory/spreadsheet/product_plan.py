@@ -66,8 +66,8 @@ class ProductPlanner:
 
     def _items(self) -> None:
         """The variants, after the row that describes the product when it stands in a row of its own."""
-        if (item := described(self._file)) is not None:
-            self._made.items.append(item)
+        if self._file.parent is not None:
+            self._made.items.append(described(self._file, self._file.parent))
         self._made.items += [self._item(one, self._before.get(Sku(one.sku))) for one in self._file.variants]
 
     def _item(self, one: FileVariant, old: Variant | None) -> PlanItem:

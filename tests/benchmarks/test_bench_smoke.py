@@ -36,7 +36,7 @@ def test_help_is_measured() -> None:
 def test_an_import_is_measured_with_the_peers_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_peers, "installed", lambda name: False)
     found = importing.measure("tiny")
-    assert len(found.figures) == 7
+    assert len(found.figures) == 8
     assert all(figure.value > 0 for figure in found.figures)
     assert "dlt to sqlite: peer not installed" in table("import", [found])
 
