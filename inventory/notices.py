@@ -59,6 +59,12 @@ def resolve(conn: Connection, code: str, *, shop_id: ShopId | None = None, about
     conn.execute(update(notice).where(*where).values(resolved_at=utc_now()))
 
 
+def resolve_file(conn: Connection, codes: Iterable[str], file: str) -> None:
+    """Close open notices of these codes about a file."""
+    where = notice.c.resolved_at.is_(None), notice.c.dedupe_key.in_([f"{code}||{file}" for code in codes])
+    conn.execute(update(notice).where(*where).values(resolved_at=utc_now()))
+
+
 def resolve_shop(conn: Connection, shop_id: ShopId) -> None:
     """Close every open notice of a shop."""
     conn.execute(

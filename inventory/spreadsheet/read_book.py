@@ -6,7 +6,7 @@ import marshal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -104,12 +104,9 @@ def _sheets(answers: Iterator[tuple[Any, ...]]) -> list[tuple[str, bool, list[Ro
         if kind == "sheet":
             sheets.append((said[0], said[1], []))
         else:
-            sheets[-1][2].extend(_rows(said[0]))
+            rows, dated = said
+            sheets[-1][2].extend(map(_with_dates, rows) if dated else rows)
     return sheets
-
-
-def _rows(rows: Sequence[tuple[Any, ...]]) -> Iterator[Row]:
-    return (_with_dates(row) if tuple in map(type, row) else row for row in rows)
 
 
 def _with_dates(row: tuple[Any, ...]) -> Row:

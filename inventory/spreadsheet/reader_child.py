@@ -2,9 +2,10 @@
 
 A damaged workbook can make the reader ask for many gigabytes and end its process at once; so that process is not ours.
 This file is run by path with an isolated interpreter: it imports nothing of this project. It answers in marshalled
-tuples, each after its length in 8 bytes: ``("sheet", name, hidden)``, then ``("rows", […])`` as often as needed, and
-``("end",)`` when all was said, or ``("error", code, params)``. A date is ``("date", kind, iso text)``. Rows go out
-while the next ones are made, so both processes work, and neither holds them twice.
+tuples, each after its length in 8 bytes: ``("sheet", name, hidden)``, then ``("rows", […], dated)`` as often as
+needed, and ``("end",)`` when all was said, or ``("error", code, params)``. A date is ``("date", kind, iso text)``;
+``dated`` tells whether there is any. Rows go out while the next ones are made, so both processes work, and neither
+holds them twice.
 """
 
 from __future__ import annotations
@@ -89,25 +90,30 @@ def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> Itera
             raise _Refused("too_many_columns", limit=max_columns)
         if (last_row + 1) * (last_column + 1) > max_cells:
             raise _Refused("too_many_cells", limit=max_cells)
-        for rows in _rows(sheet):
+        for rows, dated in _rows(sheet):
             total += sum(map(len, rows))
             if total > max_cells:
                 raise _Refused("too_many_cells", limit=max_cells)
-            yield ("rows", rows)
+            yield ("rows", rows, dated)
 
 
-def _rows(sheet: Any) -> Iterator[list[Any]]:
-    """The rows of a sheet from row 1 and column A on, some at a time; the reader itself leaves out empty columns."""
+def _rows(sheet: Any) -> Iterator[tuple[list[Any], bool]]:
+    """The rows of a sheet from row 1 and column A on, some at a time, and whether there are dates among them.
+
+    The reader itself leaves out empty columns.
+    """
     shared = _Shared()
     found: list[Any] = []
+    kinds: set[type] = set()
     left = [""] * (sheet.start or (0, 0))[1]
     for row in sheet.iter_rows():
-        found.append(_trimmed(left + row if left else row, shared))
+        found.append(_trimmed(left + row if left else row, shared, kinds))
         if len(found) >= _ROWS_AT_ONCE:
-            yield found
+            yield found, not _DATES.isdisjoint(kinds)
             found = []
+            kinds.clear()
             shared.clear()
-    yield found
+    yield found, not _DATES.isdisjoint(kinds)
 
 
 class _Shared(dict[Any, Any]):
@@ -118,7 +124,7 @@ class _Shared(dict[Any, Any]):
         return value
 
 
-def _trimmed(row: list[Any], shared: _Shared) -> tuple[Any, ...]:
+def _trimmed(row: list[Any], shared: _Shared, kinds: set[type]) -> tuple[Any, ...]:
     """The row without empty cells at its end. Words that repeat become one object, which is marshalled once."""
     end = len(row)
     if not any(row) and row.count("") == end:
@@ -130,6 +136,7 @@ def _trimmed(row: list[Any], shared: _Shared) -> tuple[Any, ...]:
     del row[end:]
     if _TEXTS_AND_NUMBERS.issuperset(map(type, row)):
         return tuple(map(shared.__getitem__, row))
+    kinds.update(map(type, row))
     return tuple(  # True and 1.0 are equal, and not the same
         [shared[value] if type(value) is str else _plain(value) if type(value) in _DATES else value for value in row]
     )

@@ -60,9 +60,7 @@ class PicturesTaken:
         catalog.mark_content(conn, village_id, self.changed)
         notices.tell(conn, village_id, self.notices)
         told = {notice.code for notice in self.notices}
-        for code in NOTICES:
-            if code not in told:
-                notices.resolve(conn, code, about=[self.file])
+        notices.resolve_file(conn, [code for code in NOTICES if code not in told], self.file)
 
     def settle(self) -> None:
         """The transaction is committed. Without this call the same products are marked once more next time."""
