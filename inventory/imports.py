@@ -110,14 +110,14 @@ def apply(
     run_id = _open(conn, village_id, plan, file, actor, answers or {})
     written = [e for e in plan.entries if e.action in (Action.NEW, Action.CHANGED) and e.product is not None]
     changes = [
-        catalog.ProductChange(_still(e.product, current), {s.sku: s.new for s in e.stock}, e.remember)
+        catalog.ProductChange(_still(e.product, current), {s[0]: s[2] for s in e.stock}, e.remember)
         for e in written
         if e.product is not None
     ]
     if changes:
         ref = reference(run_id, file)
         catalog.apply(conn, village_id, changes, reference=ref, actor=actor, last_units=last_units)
-    for entry in written:
+    for entry in written if current else ():
         _set_status(conn, village_id, entry, current)
     same = {sku: number for e in plan.entries if e.action is Action.SAME for sku, number in e.remember.items()}
     catalog.remember(conn, village_id, same)

@@ -32,9 +32,11 @@ class Given(NamedTuple):
 def given_in(column: Column, read: Callable[[Value], Any]) -> Callable[[Value], Given | None]:
     """``read``, whose nothing (None, an empty text) is no value."""
 
+    index = column.index
+
     def reader(value: Value) -> Given | None:
         found = read(value)
-        return Given(found, column.index) if found is not None and found != "" else None
+        return Given(found, index) if found is not None and found != "" else None
 
     return reader
 

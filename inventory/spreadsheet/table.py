@@ -222,6 +222,8 @@ def _not_products(sheet: Sheet) -> NoTable | None:
     for index, row in enumerate(sheet.rows[:_SCAN_ROWS]):
         orders = sum(1 for cell in row if is_order_heading(cell))
         ledger = sum(1 for cell in row if is_ledger_heading(cell))
+        if not (orders or ledger):
+            continue
         has_name = any(heading.field == "name" for heading in headings_of(row).values())
         if orders >= 2 or (orders and ledger):
             note = Note("order_export", sheet.address(index, 0))
