@@ -141,6 +141,7 @@ def _order_values(order: Order) -> dict[str, Any]:
         "cancel_reason": order.cancel_reason,
         "ship_by": order.ship_by,
         "shipping_carrier": order.shipping_carrier,
+        "channel": order.channel,
         "raw": dict(order.raw),
         "raw_kept": True,
     }

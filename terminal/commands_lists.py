@@ -42,7 +42,7 @@ def products_list(search: Search = "", limit: Limit = 200) -> int:
         ],
         right=("variants", "price", "on_hand", "reserved", "shops"),
     )
-    _when_empty(rows, "products.none")
+    when_empty(rows, "products.none")
     output.value({"products": rows})
     return ExitCode.OK
 
@@ -56,7 +56,7 @@ def listings_list(shop: OneShop = "", limit: Limit = 1000) -> int:
     from inventory import queries
 
     with session.opened() as app, app.database.read() as conn:
-        rows = queries.listings(conn, app.village_id, shop_id=_shop_id(app, shop), limit=limit)
+        rows = queries.listings(conn, app.village_id, shop_id=shop_id_of(app, shop), limit=limit)
     output.table(
         ("shop", "code", "name", "phase", "shown", "waiting", "blocked"),
         [
@@ -65,41 +65,8 @@ def listings_list(shop: OneShop = "", limit: Limit = 1000) -> int:
         ],
         right=("shown", "waiting"),
     )
-    _when_empty(rows, "listings.none")
+    when_empty(rows, "listings.none")
     output.value({"listings": rows})
-    return ExitCode.OK
-
-
-def orders_list(
-    shop: OneShop = "",
-    state: Annotated[str, typer.Option("--state", metavar="STATE", help="opt.state", show_default=False)] = "",
-    limit: Limit = 200,
-) -> int:
-    from inventory import queries
-    from inventory.canonical import OrderState
-    from terminal.errors import Usage
-
-    if state and state not in set(OrderState):
-        raise Usage("usage.state", value=state, known=sorted(OrderState))
-    with session.opened() as app, app.database.read() as conn:
-        rows = queries.orders(conn, app.village_id, state=state, shop_id=_shop_id(app, shop), limit=limit)
-    output.table(
-        ("order", "shop", "state", "time", "total", "contents"),
-        [
-            (
-                r["external_order_id"],
-                r["shop"],
-                label(f"order.{r['state']}"),
-                when(r["created_at"]),
-                rupiah(r["total"]),
-                "; ".join(f"{line['quantity']} x {line['sku'] or line['name']}" for line in r["lines"]),
-            )
-            for r in rows
-        ],
-        right=("total",),
-    )
-    _when_empty(rows, "orders.none")
-    output.value({"orders": rows})
     return ExitCode.OK
 
 
@@ -116,7 +83,7 @@ def notices_list(everything: Annotated[bool, typer.Option("--all", help="opt.all
         for line in rest:
             output.line(f"  - {line}")
         output.line()
-    _when_empty(rows, "notices.none")
+    when_empty(rows, "notices.none")
     output.value({"notices": rows})
     return ExitCode.OK
 
@@ -142,7 +109,7 @@ def shops_list() -> int:
         ],
         right=("id",),
     )
-    _when_empty(rows, "shops.none")
+    when_empty(rows, "shops.none")
     output.value({"shops": rows})
     return ExitCode.OK
 
@@ -179,12 +146,12 @@ def _marketplace(known: Marketplace) -> dict[str, Any]:
     }
 
 
-def _shop_id(app: App, name: str) -> ShopId | None:
+def shop_id_of(app: App, name: str) -> ShopId | None:
     from jobs.sync import chosen_shops
 
     return chosen_shops(app, [name])[0].shop_id if name else None
 
 
-def _when_empty(rows: list[dict[str, Any]], code: str) -> None:
+def when_empty(rows: list[dict[str, Any]], code: str) -> None:
     if not rows:
         output.hint(tr(code))

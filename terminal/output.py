@@ -140,6 +140,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str =
     _write(sys.stdout, f"{text}\n")
 
 
+def facts(rows: Sequence[tuple[str, Any]]) -> None:
+    """One line for each fact of a thing: its name (a label key), then what it is."""
+    wide = max((len(label(name)) for name, _text in rows), default=0)
+    for name, text in rows:
+        line(f"{label(name):<{wide}}  {shown(text)}")
+
+
 def _plain(item: Any) -> Any:
     if isinstance(item, datetime | date):
         return item.isoformat()

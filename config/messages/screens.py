@@ -31,6 +31,7 @@ HELP = {
     "help.listings_list": N_("List what each shop shows, and what still waits to be told."),
     "help.orders": N_("Orders of all shops."),
     "help.orders_list": N_("List the orders, newest first."),
+    "help.orders_show": N_("Show one order with everything that is known of it."),
     "help.notices": N_("What needs a person."),
     "help.notices_list": N_("List what needs a person, and the next step."),
     "help.shops": N_("The village's shops."),
@@ -67,6 +68,7 @@ ARGUMENTS = {
     "arg.count": N_("How many are really there."),
     "arg.units": N_("How many came; -3 means that three went."),
     "arg.code": N_("The product's code."),
+    "arg.order": N_("The order's number, as in orders list."),
     "arg.shop": N_("The shop's name or number, as in shops list."),
     "arg.shop_optional": N_("The shop's name or number; not needed when there is only one."),
     "arg.marketplace": N_("For example shopee; see marketplaces list."),
@@ -154,6 +156,10 @@ TROUBLE = {
         "{sku} has no stock of its own: each takes {units} of {stock_sku}. Count those: lapakdesa stock set {stock_sku}"
     ),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
+    "order_unknown": N_(
+        "There is no order {number}. See lapakdesa orders list, or read new ones first: lapakdesa sync"
+    ),
+    "order_twice": N_("Several shops have an order {number}. Add --shop. There are: {names}"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
     "shop_name_taken": N_(
         "A shop called {name}, or this very shop, is there already. Choose another name with --name."

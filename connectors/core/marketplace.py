@@ -188,6 +188,7 @@ class Marketplace:
     ``settings`` names what may be kept with a shop's credentials (``Credentials.extra``), each with its meaning.
     ``adapt`` gives the flows as such a shop's settings want them; ``flows`` are those of a shop without any.
     ``title`` is the name a listing carries there, so that an edit in the seller centre can be told from our own words.
+    ``channels`` names the storefronts, where one shop sells on several: what ``Order.channel`` may hold, and its label.
     ``listing_limits``: the numbers and words that ``check`` holds every draft against, beside those fetched per
     category.
     """
@@ -205,6 +206,7 @@ class Marketplace:
     docs: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     listing_limits: tuple[Limit, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
     adapt: Callable[[Mapping[str, str]], Flows] | None = None
     title: Callable[[ListingDraft], str] = own_name
 

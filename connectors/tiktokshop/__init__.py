@@ -6,7 +6,7 @@ from functools import partial
 from connectors.core.marketplace import AuthLinks, Flows, Marketplace
 from connectors.tiktokshop import aftersales, auth, catalog, faults, listings, orders, publish, shipping, stock
 from connectors.tiktokshop.limits import LIMITS
-from connectors.tiktokshop.options import SETTINGS, Options, options_of
+from connectors.tiktokshop.options import CHANNELS, SETTINGS, Options, options_of
 from mappers.tiktokshop.check import check
 from mappers.tiktokshop.limits import LISTING_LIMITS
 from mappers.tiktokshop.texts import title
@@ -67,4 +67,5 @@ MARKETPLACE = Marketplace(
     adapt=_adapt,
     title=title,
     listing_limits=LISTING_LIMITS,
+    channels=CHANNELS,
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from connectors.core.errors import Misconfigured
 
 TIKTOK_SHOP, TOKOPEDIA = "TIKTOK_SHOP", "TOKOPEDIA"
+# Section 1: screens must not say "TikTok". The two halves of "Tokopedia & Shop" are its storefronts.
+CHANNELS: Mapping[str, str] = {TIKTOK_SHOP: "Shop", TOKOPEDIA: "Tokopedia"}
 
 SETTINGS: Mapping[str, str] = {
     "service_id": "Number of the app's consent page in the developer portal; needed to connect a shop (section 2)",

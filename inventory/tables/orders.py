@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from .base import json_field, reference, table_of, time_field
@@ -30,6 +30,7 @@ class OrderRow(SQLModel, table=True):
     cancel_reason: str = ""
     ship_by: datetime | None = time_field(nullable=True)
     shipping_carrier: str = ""
+    channel: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
     raw: dict[str, Any] = json_field(dict)
     raw_kept: bool = True
 
