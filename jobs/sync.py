@@ -27,7 +27,7 @@ from jobs.wiring import Progress as Tell
 Work = Callable[[Context, ShopReport], None]
 log = logging.getLogger("lapakdesa.sync")
 # Notices that a sync which ran through has made untrue.
-TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect")
+TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect", "shop_no_plugin")
 MAX_THREADS = 8
 # A shop that comes second needs four: it is made, the first is lowered, a pull settles that, the second is raised.
 # Two more for settling that came too early on a slow line; beyond that we would only chase new orders.
@@ -206,7 +206,7 @@ def _note_error(app: App, shop: Shop, report: ShopReport, exc: MarketplaceError)
     elif isinstance(exc, ClockWrong):
         code = "clock_wrong"
     elif isinstance(exc, Misconfigured):
-        code = "shop_misconfigured"
+        code = "shop_no_plugin" if exc.code == "no_plugin" else "shop_misconfigured"
     elif isinstance(exc, RateLimited | Retryable):
         # Weather, not a fault: the next run tries again by itself.
         report.state, code, severity = "postponed", "shop_unreachable", Severity.WARNING

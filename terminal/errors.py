@@ -90,6 +90,13 @@ def _marketplace(kind: str) -> Callable[[Any], Told]:
     return told
 
 
+def _plugin(exc: Any) -> Told:
+    """A broken plugin is the business of the package it came with; only our own are mended by installing us again."""
+    known = "package" if exc.package else "unknown"
+    step = tr("plugin_next.own" if exc.is_own else f"plugin_next.{known}", package=exc.package)
+    return Told(f"plugin_broken.{exc.fault}", CANNOT_START, {"name": exc.name, "detail": exc.detail, "next": step})
+
+
 def _database(exc: Any) -> Told:
     from inventory.uow import DatabaseUnavailable, plain_errors
 
@@ -132,7 +139,7 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "jobs.importing.CatalogChanged": _fixed("catalog_changed", ExitCode.NEEDS_A_PERSON),
     "jobs.backup.BackupError": _own_code(CANNOT_START, restore_exists=ExitCode.USAGE),
     "jobs.lease.LeaseBusy": _fixed("lease_busy", ExitCode.BUSY),
-    "connectors.registry.PluginBroken": _fixed("plugin_broken", CANNOT_START, "name", "reason"),
+    "connectors.registry.PluginBroken": _plugin,
     "connectors.registry.UnknownMarketplace": _fixed("marketplace_unknown", ExitCode.USAGE, "code", "known"),
     "connectors.core.errors.Retryable": _marketplace("there.unreachable"),
     "connectors.core.errors.AuthExpired": _marketplace("there.revoked"),

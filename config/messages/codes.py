@@ -71,6 +71,10 @@ SHOP = {
         "{shop} refuses our application ({reason}), so its orders and stock stand still. Check the application's "
         "number and key, then connect the shop again."
     ),
+    "shop_no_plugin": N_(
+        "The plugin of the marketplace of {shop} ({detail}) is not installed any more, so its orders and stock stand "
+        "still. Install its package again, then sync; or leave the shop: lapakdesa shops pause"
+    ),
     "clock_wrong": N_(
         "The clock of this computer is wrong, so {shop} refuses us and its stock stands still. Set the date and "
         "time, then sync again."

@@ -166,7 +166,17 @@ TROUBLE = {
     ),
     "catalog_changed": N_("The products were changed meanwhile, so nothing was written. Import again."),
     "lease_busy": N_("Another run is working on the shop. Wait a moment; nothing is lost."),
-    "plugin_broken": N_("The marketplace {name} cannot be loaded ({reason}). Install Lapakdesa again."),
+    "plugin_broken.import": N_("The marketplace plugin {name} cannot be loaded ({detail}). {next}"),
+    "plugin_broken.absent": N_("The marketplace plugin {name} offers no marketplace under {detail}. {next}"),
+    "plugin_broken.incomplete": N_("The marketplace plugin {name} is not whole; wrong or missing: {detail}. {next}"),
+    "plugin_broken.taken": N_("The marketplace plugin {name} brings {detail}, which is there already. {next}"),
+    "plugin_next.own": N_("Install Lapakdesa again."),
+    "plugin_next.package": N_("Update the package {package}, or remove it: python -m pip uninstall {package}"),
+    "plugin_next.unknown": N_("Update or remove the package it came with."),
+    "there.misconfigured.no_plugin": N_(
+        "The plugin of the marketplace {detail} is not installed any more. Install its package again, or leave the "
+        "shop: lapakdesa shops pause"
+    ),
     "marketplace_unknown": N_("There is no marketplace {code}. Choose one of: {known}"),
     "there.unreachable": N_("The marketplace could not be reached ({detail}). Check the internet, then try again."),
     "there.revoked": N_("The shop gives no permission any more ({detail}). Connect it again: lapakdesa shops connect"),
@@ -210,7 +220,10 @@ TROUBLE = {
     "sandbox.cannot_listen": N_(
         "The practice server cannot listen on {host}, port {port}. Choose others with --host and --port."
     ),
-    "sandbox.practice_broken": N_("A practice marketplace cannot be loaded ({detail}). Install Lapakdesa again."),
+    "sandbox.practice_broken": N_(
+        "A practice marketplace cannot be loaded ({detail}). Update or remove the package it came with; if it is one "
+        "of ours, install Lapakdesa again."
+    ),
     "sandbox.trouble": N_("The practice server cannot run: {detail}"),
     "demo.folder_taken": N_("{folder} holds something else. Choose an empty folder with --folder."),
     "demo.server_failed": N_("The practice server did not start. Try again; if it lasts, run lapakdesa doctor."),

@@ -38,6 +38,7 @@ NOTICES: dict[str, dict[str, object]] = {
     "push_refused": {"code": "KOPI-1", "shop": SHOP, "aspect": "price", "reason": "x", "detail": ""},
     "shop_reconnect": {"shop": SHOP, "reason": "x", "detail": ""},
     "shop_misconfigured": {"shop": SHOP, "reason": "x", "detail": ""},
+    "shop_no_plugin": {"shop": SHOP, "reason": "x", "detail": "lazda"},
     "clock_wrong": {"shop": SHOP, "reason": "x", "detail": ""},
     "shop_unreachable": {"shop": SHOP, "reason": "never_sent", "detail": ""},
     "shop_stopped": {"shop": SHOP, "reason": "x", "detail": ""},
