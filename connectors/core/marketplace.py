@@ -17,6 +17,7 @@ from inventory.canonical import (
     AttributeSpec,
     AuthorisedShop,
     BrandList,
+    CancelRequest,
     Category,
     CreatedListing,
     Document,
@@ -32,8 +33,10 @@ from inventory.canonical import (
     OrderReturn,
     Page,
     PriceWrite,
+    RejectReason,
     RemoteListing,
     Resolved,
+    ReturnAnswer,
     ShippingChannel,
     ShippingOption,
     ShopInfo,
@@ -160,9 +163,16 @@ class Flows:
     cancel_order: (
         Callable[[ExternalOrderId, str, Sequence[tuple[ExternalItemId, ExternalModelId | None]]], Flow[None]] | None
     ) = None
-    answer_cancellation: Callable[[ExternalOrderId, bool], Flow[None]] | None = None
+    # the open wishes to cancel among these orders, where more is told of them than the order's state
+    cancel_requests: Callable[[Sequence[ExternalOrderId]], Flow[tuple[CancelRequest, ...]]] | None = None
+    # + whether the wish is granted, and the reason to refuse it ("": the first that is offered)
+    answer_cancellation: Callable[[ExternalOrderId, bool, str], Flow[None]] | None = None
     pull_returns: Callable[[Window, str | None], Flow[Page[OrderReturn]]] | None = None
     get_return: Callable[[str], Flow[OrderReturn]] | None = None
+    # + reason to refuse ("": the first that is offered)
+    answer_return: Callable[[str, ReturnAnswer, str], Flow[None]] | None = None
+    # the reasons to refuse that are offered for a return or for a wish to cancel, by its number
+    reject_reasons: Callable[[str], Flow[tuple[RejectReason, ...]]] | None = None
     # shipping
     shipping_options: Callable[[ExternalOrderId], Flow[tuple[ShippingOption, ...]]] | None = None
     ship: Callable[[ExternalOrderId, ShippingOption], Flow[None]] | None = None
