@@ -14,9 +14,10 @@ from datetime import timedelta
 from connectors.core.errors import AuthRevoked, ClockWrong, MarketplaceError, Misconfigured, RateLimited, Retryable
 from inventory import marks, notices, reconcile, rights, shops
 from inventory.canonical import Severity, Shop, ShopState, VillageId
+from jobs.aftersales import read_requests
 from jobs.lease import LeaseBusy, shop_lease
 from jobs.publish import publish
-from jobs.pull import pull_orders, pull_returns
+from jobs.pull import pull_orders
 from jobs.push import push, push_stock_only
 from jobs.remote import read_all
 from jobs.report import ShopReport
@@ -110,6 +111,7 @@ def _first_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
     told = push(ctx, tell=tell)
     report.pushed += told.pushed + made.created
     report.unchanged += told.unchanged
+    read_requests(ctx)
 
 
 def _next_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
@@ -121,7 +123,7 @@ def _next_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
 
 def _reconcile(ctx: Context, report: ShopReport, tell: Tell) -> None:
     report.pulled += pull_orders(ctx, tell=tell)
-    pull_returns(ctx)
+    read_requests(ctx, now=True)
     found, read_at = read_all(ctx, tell=tell)
     report.pulled += pull_orders(ctx, tell=tell)  # orders that fell into the reading
     with ctx.app.database.uow() as uow:

@@ -22,6 +22,7 @@ from terminal import (
     commands_lists,
     commands_orders,
     commands_practice,
+    commands_returns,
     commands_shops,
     commands_stock,
     commands_work,
@@ -89,6 +90,9 @@ def command_tree() -> Any:
     orders = app.group("orders", "help.orders")
     for name, function in commands_orders.COMMANDS.items():
         add(orders, name, function)
+    returns = app.group("returns", "help.returns")
+    for name, function in commands_returns.COMMANDS.items():
+        add(returns, name, function)
     add(app.group("notices", "help.notices"), "list", commands_lists.notices_list)
     shops = app.group("shops", "help.shops")
     for name, function in commands_shops.COMMANDS.items():

@@ -76,7 +76,7 @@ def notices_list(everything: Annotated[bool, typer.Option("--all", help="opt.all
     with session.opened() as app, app.database.read() as conn:
         rows = queries.notices(conn, app.village_id, everything=everything)
     for row in rows:
-        row["text"] = notice_lines(row["code"], row["params"], row["shop"] or "")
+        row["text"] = notice_lines(row["code"], row["params"], row["shop"] or "", when)
         head, *rest = row["text"]
         output.line(f"[{label(row['severity'])}] {row['shop'] or label('all_shops')} · {when(row['last_at'])}")
         output.line(f"  {head}")

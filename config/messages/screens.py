@@ -6,6 +6,7 @@ them in one sitting. Short words are in ``config.messages.labels``.
 
 from __future__ import annotations
 
+from config.messages.requests import REQUESTS
 from config.messages.selling import SELLING
 
 
@@ -342,6 +343,7 @@ RESULTS = {
 
 SCREENS: dict[str, dict[str, str]] = {
     "selling": SELLING,
+    "requests": REQUESTS,
     "help": HELP,
     "arguments": ARGUMENTS,
     "usage": USAGE,
