@@ -60,11 +60,21 @@ def listings_list(shop: OneShop = "", limit: Limit = 1000) -> int:
     output.table(
         ("shop", "code", "name", "phase", "shown", "waiting", "blocked"),
         [
-            (r["shop"], r["code"], r["name"], label(f"phase.{r['phase']}"), r["shown"], r["waiting"], r["blocked"])
+            (
+                r["shop"],
+                r["code"],
+                r["name"],
+                label(f"phase.{r['phase']}"),
+                r["shown"],
+                r["waiting"],
+                label("yes") if r["blocked"] else "",
+            )
             for r in rows
         ],
         right=("shown", "waiting"),
     )
+    if any(r["blocked"] for r in rows):
+        output.hint(tr("listings.blocked"))
     when_empty(rows, "listings.none")
     output.value({"listings": rows})
     return ExitCode.OK
@@ -124,7 +134,14 @@ def marketplaces_list() -> int:
     for m in found:
         output.line()
         output.line(f"{m['label']}: {', '.join(label(f'flow.{name}') for name in m['supports'])}")
-        rows = [(label(f"limit.{name}"), each["value"], each["source"]) for name, each in m["limits"].items()]
+        rows = [
+            (
+                label(f"limit.{name}"),
+                f"{each['value']:g}" if isinstance(each["value"], float) else each["value"],
+                each["source"],
+            )
+            for name, each in m["limits"].items()
+        ]
         output.table(("limit", "value", "source"), rows, right=("value",))
     output.value({"marketplaces": found})
     return ExitCode.OK
@@ -142,6 +159,7 @@ def _marketplace(known: Marketplace) -> dict[str, Any]:
         "limits": {
             name: {"value": getattr(limits, name), "source": source} for name, source in sorted(limits.sources.items())
         },
+        "listing_limits": {each.name: {"value": each.value, "source": each.source} for each in known.listing_limits},
         "settings": {name: str(meaning) for name, meaning in known.settings.items()},
     }
 

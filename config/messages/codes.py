@@ -100,6 +100,10 @@ LISTING = {
         "{shop} refuses {code} ({aspect}): {detail} ({reason}). Buyers see what was there before. Correct it and "
         "import; then it is sent again."
     ),
+    "push_refused.unsaid": N_(
+        "{code} cannot be told to {shop} ({aspect}) as it is. Buyers see what was there before. What is missing, and "
+        "how to mend it: lapakdesa check {code}"
+    ),
     "refused_there": N_("The marketplace refuses {field}: {detail} ({reason})."),
     "empty": N_("{field} is empty."),
     "too_short": N_("{field} is too short: {length} characters, at least {min}."),

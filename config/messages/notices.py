@@ -28,6 +28,8 @@ def notice_lines(
     A notice with a deadline has a sentence of its own, ``<code>.until``; ``when`` writes it in the reader's zone.
     """
     values = {name: _shown(name, value) for name, value in params.items() if name != "issues"}
+    if "detail" in params and not params["detail"] and f"{code}.unsaid" in TEMPLATES:
+        code = f"{code}.unsaid"  # our own check said no, before the marketplace was asked
     if "deadline" in params and f"{code}.until" in TEMPLATES:
         code = f"{code}.until"
         values["deadline"] = _read(str(params["deadline"]), when)
