@@ -28,7 +28,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.USAGE: "The command line is wrong, or `import` needs answers before it can go on.",
     ExitCode.NOT_IMPORTABLE: (
         "`import`: the file is unreadable, holds no products, or is an empty template. Elsewhere: a setting, the key, "
-        "the database, a file or a port cannot be used, so nothing was begun."
+        "the database, a file, a port or a marketplace plugin cannot be used, so nothing was begun."
     ),
     ExitCode.NOT_READY: (
         "`check`: something keeps a product off a shop, or a rule of the marketplace was never fetched. It changes "

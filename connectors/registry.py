@@ -11,18 +11,33 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 
+from connectors.core.manifest import wrong_fields
 from connectors.core.marketplace import Marketplace
 
 GROUP = "lapakdesa.marketplaces"
+OWN_PACKAGE = "lapakdesa"
+LONGEST_DETAIL = 200
 
 
 class PluginBroken(Exception):
-    """A connector cannot be used; the program stops and names it. ``name`` is its entry point."""
+    """A connector cannot be used; the program stops and names it.
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
-        self.name = name
-        self.reason = reason
+    ``name`` is its entry point, ``package`` the installed package it came with ("" when unknown). ``fault``: "import"
+    (it failed with ``detail``), "absent" (``detail`` is no Marketplace), "incomplete" (``detail`` names wrong fields),
+    "taken" (``detail`` is a code that another plugin has). ``detail`` is one line.
+    """
+
+    def __init__(self, point: EntryPoint, fault: str, detail: str) -> None:
+        self.name = point.name
+        self.package = _package(point)
+        self.fault = fault
+        self.detail = _one_line(detail)
+        super().__init__(f"{self.name}: {self.fault}: {self.detail}")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one of the connectors that this program brings."""
+        return self.package == OWN_PACKAGE
 
 
 class UnknownMarketplace(LookupError):
@@ -50,23 +65,37 @@ def get(code: str) -> Marketplace:
 
 
 def load(points: Iterable[EntryPoint]) -> Mapping[str, Marketplace]:
-    """Load ``points``; the one place that decides what a sound plugin is. Raises PluginBroken."""
+    """Load ``points``; the one place that decides what a sound plugin is. Raises PluginBroken.
+
+    Our own come first, so that of two plugins with one code a stranger is the one that is named.
+    """
     found: dict[str, Marketplace] = {}
-    owners: dict[str, str] = {}
-    for point in sorted(set(points), key=lambda each: each.name):
+    for point in sorted(set(points), key=lambda each: (_package(each) != OWN_PACKAGE, each.name, each.value)):
         marketplace = _load_one(point)
         if marketplace.code in found:
-            raise PluginBroken(point.name, f"code {marketplace.code!r} belongs to {owners[marketplace.code]!r} already")
+            raise PluginBroken(point, "taken", marketplace.code)
         found[marketplace.code] = marketplace
-        owners[marketplace.code] = point.name
     return MappingProxyType(dict(sorted(found.items())))
 
 
 def _load_one(point: EntryPoint) -> Marketplace:
+    if EntryPoint.pattern.match(point.value) is None:
+        raise PluginBroken(point, "absent", point.value)
     try:
         loaded = point.load()
-    except Exception as exc:
-        raise PluginBroken(point.name, f"{type(exc).__name__}: {exc}") from exc
+    except (Exception, SystemExit) as exc:  # a plugin that ends the program would end it without a word
+        raise PluginBroken(point, "import", f"{type(exc).__name__}: {exc}") from exc
     if not isinstance(loaded, Marketplace):
-        raise PluginBroken(point.name, f"{point.value} is no Marketplace")
+        raise PluginBroken(point, "absent", point.value)
+    if wrong := wrong_fields(loaded):
+        raise PluginBroken(point, "incomplete", ", ".join(wrong))
     return loaded
+
+
+def _package(point: EntryPoint) -> str:
+    return str(point.dist.metadata["Name"] or "") if point.dist is not None else ""
+
+
+def _one_line(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_DETAIL else f"{words[: LONGEST_DETAIL - 1]}…"

@@ -493,7 +493,61 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """A buyer's open wish to cancel an order. ``deadline`` is when the marketplace decides by itself, if it says so."""
+
+    external_request_id: str
+    external_order_id: ExternalOrderId
+    reason: str = ""
+    refund: int | None = None
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectReason:
+    """A reason that a marketplace offers for saying no: its own word, and its text for people."""
+
+    name: str
+    text: str
+
+
+class ReturnStage(StrEnum):
+    """How far a return is. UNDER_WAY was agreed to and is not settled; REFUSED counts a withdrawn one too."""
+
+    ASKED = "asked"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class ReturnKind(StrEnum):
+    """What a buyer wants of a return: REFUND is money alone, the goods stay there."""
+
+    REFUND = "refund"
+    GOODS = "goods"
+    REPLACEMENT = "replacement"
+    UNKNOWN = "unknown"
+
+
+class ReturnAnswer(StrEnum):
+    """What a seller may say. REFUND: the money, and the goods stay there. TAKE_BACK: the goods first, then the money.
+    RECEIVED: the goods came back. REFUSE: no, to whatever is asked at this moment."""
+
+    REFUND = "refund"
+    TAKE_BACK = "take_back"
+    RECEIVED = "received"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReturn:
+    """A return as the marketplace tells it; ``state`` is its own word.
+
+    ``waits``: the seller must say something, before ``deadline`` if there is one. ``answers`` are those possible now,
+    the usual one first; none where only the seller centre can answer.
+    """
+
     external_return_id: str
     external_order_id: ExternalOrderId
     state: str
@@ -501,6 +555,11 @@ class OrderReturn:
     refund: int | None
     lines: tuple[tuple[ExternalItemId, ExternalModelId | None, int], ...]
     updated_at: datetime
+    kind: ReturnKind = ReturnKind.UNKNOWN
+    stage: ReturnStage = ReturnStage.UNKNOWN
+    waits: bool = False
+    deadline: datetime | None = None
+    answers: tuple[ReturnAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from inventory import ledger, notices, rights
 from inventory.canonical import (
+    CancelRequest,
+    ExternalOrderId,
     MovementKind,
     Order,
     OrderState,
@@ -95,6 +97,7 @@ def ingest(
         return result
     order_ids = {o: known[o].id for o in known} | _insert_orders(conn, shop_id, fresh)
     _update_orders(conn, moved, order_ids)
+    _close_wishes(conn, shop_id, moved, known)
     stored = stored_lines(conn, [order_ids[o.external_order_id] for o in moved])
     binder = Binder.load(conn, village_id, shop_id, [*fresh, *moved])
     _apply_lines(conn, village_id, shop_id, fresh, moved, order_ids, stored, binder, result)
@@ -141,6 +144,10 @@ def _order_values(order: Order) -> dict[str, Any]:
         "cancel_reason": order.cancel_reason,
         "ship_by": order.ship_by,
         "shipping_carrier": order.shipping_carrier,
+        "channel": order.channel,
+        # A newer snapshot may be a newer wish: what is told of it is asked again.
+        "cancel_deadline": None,
+        "cancel_refund": None,
         "raw": dict(order.raw),
         "raw_kept": True,
     }
@@ -172,6 +179,14 @@ def _update_orders(conn: Connection, moved: Sequence[Order], order_ids: dict[str
         )
 
 
+def _close_wishes(conn: Connection, shop_id: ShopId, moved: Sequence[Order], known: dict[str, Any]) -> None:
+    """A wish to cancel that was answered, taken back or decided needs nobody any more."""
+    asked = OrderState.CANCELLING
+    over = [o for o in moved if o.state is not asked and known[o.external_order_id].state == asked.value]
+    if over:
+        notices.resolve(conn, "cancellation_asked", shop_id=shop_id, about=[o.external_order_id for o in over])
+
+
 def _apply_lines(
     conn: Connection,
     village_id: VillageId,
@@ -193,6 +208,8 @@ def _apply_lines(
             change_line(changes, shop_id, order, order_id, line, base, target, result)
         if order.state is OrderState.UNKNOWN:
             changes.notices.append(_unknown_state(shop_id, order))
+        if order.state is OrderState.CANCELLING:
+            changes.notices.append(_wish(shop_id, order.external_order_id, order.total, None))
         if order.state is OrderState.CANCELLED and order.shipped_at:
             changes.notices.append(_came_back(shop_id, order))
     write(conn, changes)
@@ -207,6 +224,44 @@ def _unknown_state(shop_id: ShopId, order: Order) -> notices.Notice:
         Severity.WARNING,
         shop_id,
     )
+
+
+def _wish(shop_id: ShopId, number: str, total: int | None, deadline: datetime | None) -> notices.Notice:
+    params: dict[str, Any] = {"order": number, "total": total}
+    if deadline is not None:
+        params["deadline"] = deadline.isoformat()
+    return notices.Notice("cancellation_asked", number, params, Severity.WARNING, shop_id)
+
+
+def wishes_without_deadline(conn: Connection, shop_id: ShopId) -> list[ExternalOrderId]:
+    """Orders whose buyer wants to cancel, and of whose deadline nothing is known."""
+    rows = conn.execute(
+        select(sales_order.c.external_order_id).where(
+            sales_order.c.shop_id == shop_id,
+            sales_order.c.state == OrderState.CANCELLING.value,
+            sales_order.c.cancel_deadline.is_(None),
+        )
+    )
+    return [ExternalOrderId(row.external_order_id) for row in rows]
+
+
+def note_wishes(conn: Connection, village_id: VillageId, shop_id: ShopId, found: Sequence[CancelRequest]) -> None:
+    """Keep until when wishes to cancel are answered and what is paid back, and tell it."""
+    told: list[notices.Notice] = []
+    for wish in found:
+        where = (
+            sales_order.c.shop_id == shop_id,
+            sales_order.c.external_order_id == wish.external_order_id,
+            sales_order.c.state == OrderState.CANCELLING.value,
+        )
+        changes: dict[str, Any] = {"cancel_deadline": wish.deadline, "cancel_refund": wish.refund}
+        if wish.reason:
+            changes["cancel_reason"] = wish.reason
+        conn.execute(update(sales_order).where(*where).values(changes))
+        row = conn.execute(select(sales_order.c.total).where(*where)).one_or_none()
+        if row is not None:
+            told.append(_wish(shop_id, wish.external_order_id, row.total, wish.deadline))
+    notices.tell(conn, village_id, told)
 
 
 def _came_back(shop_id: ShopId, order: Order) -> notices.Notice:

@@ -200,9 +200,15 @@ def listings(
 
 
 def orders(
-    conn: Connection, village_id: VillageId, *, state: str = "", shop_id: ShopId | None = None, limit: int = PAGE
+    conn: Connection,
+    village_id: VillageId,
+    *,
+    number: str = "",
+    state: str = "",
+    shop_id: ShopId | None = None,
+    limit: int = PAGE,
 ) -> list[dict[str, Any]]:
-    """Orders, newest first, with their lines."""
+    """Orders, newest first, with their lines; ``number`` is the marketplace's. ``channel`` only where there is one."""
     query = (
         select(sales_order, shop.c.name.label("shop"), shop.c.marketplace)
         .join(shop, shop.c.id == sales_order.c.shop_id)
@@ -210,6 +216,8 @@ def orders(
         .order_by(sales_order.c.created_at.desc(), sales_order.c.id.desc())
         .limit(limit)
     )
+    if number:
+        query = query.where(sales_order.c.external_order_id == number)
     if state:
         query = query.where(sales_order.c.state == state)
     if shop_id is not None:
@@ -232,6 +240,8 @@ def orders(
         row["lines"] = lines.get(row.pop("id"), [])
         row.pop("raw")
         row.pop("raw_kept")
+        if not row["channel"]:
+            row.pop("channel")
     return rows
 
 

@@ -150,7 +150,7 @@ def pull_returns(ctx: Context) -> int:
     flow = ctx.marketplace.flows.pull_returns
     if flow is None:
         return 0
-    limits = ctx.marketplace.limits
+    limits, answerable = ctx.marketplace.limits, ctx.marketplace.flows.answer_return is not None
     with ctx.app.database.read() as conn:
         known = shops.progress(conn, ctx.shop_id, RETURNS)
         connected_at = shops.created_at(conn, ctx.shop_id)
@@ -173,7 +173,7 @@ def pull_returns(ctx: Context) -> int:
             page = got.next_cursor
         with ctx.app.database.uow() as uow:
             count += len(found)
-            returns.store(uow.conn, ctx.app.village_id, ctx.shop_id, found)
+            returns.store(uow.conn, ctx.app.village_id, ctx.shop_id, found, answerable=answerable)
             shops.save_progress(uow.conn, ctx.shop_id, RETURNS, Progress(window.until))
             uow.commit()
     return count

@@ -14,9 +14,10 @@ from datetime import timedelta
 from connectors.core.errors import AuthRevoked, ClockWrong, MarketplaceError, Misconfigured, RateLimited, Retryable
 from inventory import marks, notices, reconcile, rights, shops
 from inventory.canonical import Severity, Shop, ShopState, VillageId
+from jobs.aftersales import read_requests
 from jobs.lease import LeaseBusy, shop_lease
 from jobs.publish import publish
-from jobs.pull import pull_orders, pull_returns
+from jobs.pull import pull_orders
 from jobs.push import push, push_stock_only
 from jobs.remote import read_all
 from jobs.report import ShopReport
@@ -27,7 +28,7 @@ from jobs.wiring import Progress as Tell
 Work = Callable[[Context, ShopReport], None]
 log = logging.getLogger("lapakdesa.sync")
 # Notices that a sync which ran through has made untrue.
-TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect")
+TROUBLES = ("shop_stopped", "shop_unreachable", "clock_wrong", "shop_misconfigured", "shop_reconnect", "shop_no_plugin")
 MAX_THREADS = 8
 # A shop that comes second needs four: it is made, the first is lowered, a pull settles that, the second is raised.
 # Two more for settling that came too early on a slow line; beyond that we would only chase new orders.
@@ -110,6 +111,7 @@ def _first_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
     told = push(ctx, tell=tell)
     report.pushed += told.pushed + made.created
     report.unchanged += told.unchanged
+    read_requests(ctx)
 
 
 def _next_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
@@ -121,7 +123,7 @@ def _next_round(ctx: Context, report: ShopReport, tell: Tell) -> None:
 
 def _reconcile(ctx: Context, report: ShopReport, tell: Tell) -> None:
     report.pulled += pull_orders(ctx, tell=tell)
-    pull_returns(ctx)
+    read_requests(ctx, now=True)
     found, read_at = read_all(ctx, tell=tell)
     report.pulled += pull_orders(ctx, tell=tell)  # orders that fell into the reading
     with ctx.app.database.uow() as uow:
@@ -206,7 +208,7 @@ def _note_error(app: App, shop: Shop, report: ShopReport, exc: MarketplaceError)
     elif isinstance(exc, ClockWrong):
         code = "clock_wrong"
     elif isinstance(exc, Misconfigured):
-        code = "shop_misconfigured"
+        code = "shop_no_plugin" if exc.code == "no_plugin" else "shop_misconfigured"
     elif isinstance(exc, RateLimited | Retryable):
         # Weather, not a fault: the next run tries again by itself.
         report.state, code, severity = "postponed", "shop_unreachable", Severity.WARNING

@@ -62,6 +62,11 @@ class App:
     sleep: Callable[[float], None] = time.sleep
 
     def marketplace(self, code: str) -> Marketplace:
+        """Raises Misconfigured when the plugin of a stored shop is not installed any more."""
+        from connectors.core.errors import Misconfigured
+
+        if code not in self.marketplaces:
+            raise Misconfigured("no_plugin", code)
         return self.marketplaces[code]
 
     def settle_s(self, marketplace: Marketplace) -> float:

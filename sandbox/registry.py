@@ -21,7 +21,7 @@ def _load(name: str, target: str) -> Practice:
     module, _, attribute = target.partition(":")
     try:
         found: Practice = getattr(importlib.import_module(module), attribute)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # one that ends the program would end it without a word
         raise SandboxError(
             "practice_broken", f"The practice marketplace {name!r} cannot be loaded from {target}: {error!r}"
         ) from error

@@ -20,7 +20,9 @@ from terminal import (
     commands_import,
     commands_imports,
     commands_lists,
+    commands_orders,
     commands_practice,
+    commands_returns,
     commands_shops,
     commands_stock,
     commands_work,
@@ -85,7 +87,12 @@ def command_tree() -> Any:
         add(categories, name, function)
     add(app, "check", commands_check.check)
     add(app.group("listings", "help.listings"), "list", commands_lists.listings_list)
-    add(app.group("orders", "help.orders"), "list", commands_lists.orders_list)
+    orders = app.group("orders", "help.orders")
+    for name, function in commands_orders.COMMANDS.items():
+        add(orders, name, function)
+    returns = app.group("returns", "help.returns")
+    for name, function in commands_returns.COMMANDS.items():
+        add(returns, name, function)
     add(app.group("notices", "help.notices"), "list", commands_lists.notices_list)
     shops = app.group("shops", "help.shops")
     for name, function in commands_shops.COMMANDS.items():

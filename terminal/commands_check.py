@@ -27,16 +27,18 @@ def check(
 ) -> int:
     from jobs.check import READY
     from jobs.check import check as work
-    from jobs.sync import chosen_shops
+    from jobs.sync import chosen_shops, village_shops
 
     with session.opened() as app:
         found = work(app, chosen_shops(app, shop or ()), sku, online=online)
+        any_shop = bool(village_shops(app))
+    there = bool(found) or any_shop
     for one in found:
         _show(one, everything or bool(sku))
     good = all(product.state == READY for one in found for product in one.products)
     code = ExitCode.OK if good else ExitCode.NOT_READY
     if not found:
-        output.hint(tr("shops.none_active"))
+        output.hint(tr("shops.none_active" if there else "shops.none"))
     elif not any(one.products for one in found):
         output.hint(tr("products.none"))
     elif good:

@@ -42,7 +42,7 @@ def products_list(search: Search = "", limit: Limit = 200) -> int:
         ],
         right=("variants", "price", "on_hand", "reserved", "shops"),
     )
-    _when_empty(rows, "products.none")
+    when_empty(rows, "products.none")
     output.value({"products": rows})
     return ExitCode.OK
 
@@ -56,50 +56,27 @@ def listings_list(shop: OneShop = "", limit: Limit = 1000) -> int:
     from inventory import queries
 
     with session.opened() as app, app.database.read() as conn:
-        rows = queries.listings(conn, app.village_id, shop_id=_shop_id(app, shop), limit=limit)
+        rows = queries.listings(conn, app.village_id, shop_id=shop_id_of(app, shop), limit=limit)
     output.table(
         ("shop", "code", "name", "phase", "shown", "waiting", "blocked"),
         [
-            (r["shop"], r["code"], r["name"], label(f"phase.{r['phase']}"), r["shown"], r["waiting"], r["blocked"])
+            (
+                r["shop"],
+                r["code"],
+                r["name"],
+                label(f"phase.{r['phase']}"),
+                r["shown"],
+                r["waiting"],
+                label("yes") if r["blocked"] else "",
+            )
             for r in rows
         ],
         right=("shown", "waiting"),
     )
-    _when_empty(rows, "listings.none")
+    if any(r["blocked"] for r in rows):
+        output.hint(tr("listings.blocked"))
+    when_empty(rows, "listings.none")
     output.value({"listings": rows})
-    return ExitCode.OK
-
-
-def orders_list(
-    shop: OneShop = "",
-    state: Annotated[str, typer.Option("--state", metavar="STATE", help="opt.state", show_default=False)] = "",
-    limit: Limit = 200,
-) -> int:
-    from inventory import queries
-    from inventory.canonical import OrderState
-    from terminal.errors import Usage
-
-    if state and state not in set(OrderState):
-        raise Usage("usage.state", value=state, known=sorted(OrderState))
-    with session.opened() as app, app.database.read() as conn:
-        rows = queries.orders(conn, app.village_id, state=state, shop_id=_shop_id(app, shop), limit=limit)
-    output.table(
-        ("order", "shop", "state", "time", "total", "contents"),
-        [
-            (
-                r["external_order_id"],
-                r["shop"],
-                label(f"order.{r['state']}"),
-                when(r["created_at"]),
-                rupiah(r["total"]),
-                "; ".join(f"{line['quantity']} x {line['sku'] or line['name']}" for line in r["lines"]),
-            )
-            for r in rows
-        ],
-        right=("total",),
-    )
-    _when_empty(rows, "orders.none")
-    output.value({"orders": rows})
     return ExitCode.OK
 
 
@@ -109,14 +86,14 @@ def notices_list(everything: Annotated[bool, typer.Option("--all", help="opt.all
     with session.opened() as app, app.database.read() as conn:
         rows = queries.notices(conn, app.village_id, everything=everything)
     for row in rows:
-        row["text"] = notice_lines(row["code"], row["params"], row["shop"] or "")
+        row["text"] = notice_lines(row["code"], row["params"], row["shop"] or "", when)
         head, *rest = row["text"]
         output.line(f"[{label(row['severity'])}] {row['shop'] or label('all_shops')} · {when(row['last_at'])}")
         output.line(f"  {head}")
         for line in rest:
             output.line(f"  - {line}")
         output.line()
-    _when_empty(rows, "notices.none")
+    when_empty(rows, "notices.none")
     output.value({"notices": rows})
     return ExitCode.OK
 
@@ -142,7 +119,7 @@ def shops_list() -> int:
         ],
         right=("id",),
     )
-    _when_empty(rows, "shops.none")
+    when_empty(rows, "shops.none")
     output.value({"shops": rows})
     return ExitCode.OK
 
@@ -157,7 +134,14 @@ def marketplaces_list() -> int:
     for m in found:
         output.line()
         output.line(f"{m['label']}: {', '.join(label(f'flow.{name}') for name in m['supports'])}")
-        rows = [(label(f"limit.{name}"), each["value"], each["source"]) for name, each in m["limits"].items()]
+        rows = [
+            (
+                label(f"limit.{name}"),
+                f"{each['value']:g}" if isinstance(each["value"], float) else each["value"],
+                each["source"],
+            )
+            for name, each in m["limits"].items()
+        ]
         output.table(("limit", "value", "source"), rows, right=("value",))
     output.value({"marketplaces": found})
     return ExitCode.OK
@@ -175,16 +159,17 @@ def _marketplace(known: Marketplace) -> dict[str, Any]:
         "limits": {
             name: {"value": getattr(limits, name), "source": source} for name, source in sorted(limits.sources.items())
         },
+        "listing_limits": {each.name: {"value": each.value, "source": each.source} for each in known.listing_limits},
         "settings": {name: str(meaning) for name, meaning in known.settings.items()},
     }
 
 
-def _shop_id(app: App, name: str) -> ShopId | None:
+def shop_id_of(app: App, name: str) -> ShopId | None:
     from jobs.sync import chosen_shops
 
     return chosen_shops(app, [name])[0].shop_id if name else None
 
 
-def _when_empty(rows: list[dict[str, Any]], code: str) -> None:
+def when_empty(rows: list[dict[str, Any]], code: str) -> None:
     if not rows:
         output.hint(tr(code))

@@ -28,7 +28,7 @@ def sync(
     retry_blocked: Annotated[bool, typer.Option("--retry-blocked", help="opt.retry_blocked")] = False,
 ) -> int:
     from jobs.actions import try_again
-    from jobs.sync import chosen_shops
+    from jobs.sync import chosen_shops, village_shops
     from jobs.sync import sync as work
 
     with session.opened() as app, bars() as bar:
@@ -36,7 +36,8 @@ def sync(
         if retry_blocked:
             try_again(app, [s.shop_id for s in chosen])
         reports = work(app, chosen, tell=bar.tell)
-    return _finish(reports)
+        there = bool(village_shops(app))
+    return _finish(reports, there=there)
 
 
 def reconcile(shop: ShopNames = None) -> int:
@@ -61,13 +62,13 @@ def refresh_tokens() -> int:
     return _finish(reports)
 
 
-def _finish(reports: list[ShopReport]) -> int:
-    """The table, the JSON and the exit code of a round of work."""
+def _finish(reports: list[ShopReport], *, there: bool = True) -> int:
+    """The table, the JSON and the exit code of a round of work; ``there``: the village has a shop at all."""
     from jobs.report import exit_code
 
     code = exit_code(reports)
     if not reports:
-        output.hint(tr("shops.none_active"))
+        output.hint(tr("shops.none_active" if there else "shops.none"))
     else:
         columns = ("pulled", "pushed", "unchanged", "postponed", "blocked", "calls")
         output.table(

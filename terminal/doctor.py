@@ -112,7 +112,14 @@ def _inside(settings: Settings, online: bool) -> Iterator[Finding]:
     except Exception as exc:  # noqa: BLE001  # a doctor reports every illness, also one nobody foresaw
         told = explain(exc)
         text = told.text if told.known else tr("error.unexpected_unlogged", kind=type(exc).__name__)
-        yield Finding("key" if isinstance(exc, ConfigError) else "database", ERROR, text)
+        yield Finding(_sick(exc, told.code), ERROR, text)
+
+
+def _sick(exc: Exception, code: str) -> str:
+    """Which part an error is about."""
+    if code.startswith("plugin_broken"):
+        return "marketplace"
+    return "key" if isinstance(exc, ConfigError) else "database"
 
 
 def _database(app: App) -> Finding:

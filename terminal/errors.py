@@ -90,6 +90,13 @@ def _marketplace(kind: str) -> Callable[[Any], Told]:
     return told
 
 
+def _plugin(exc: Any) -> Told:
+    """A broken plugin is the business of the package it came with; only our own are mended by installing us again."""
+    known = "package" if exc.package else "unknown"
+    step = tr("plugin_next.own" if exc.is_own else f"plugin_next.{known}", package=exc.package)
+    return Told(f"plugin_broken.{exc.fault}", CANNOT_START, {"name": exc.name, "detail": exc.detail, "next": step})
+
+
 def _database(exc: Any) -> Told:
     from inventory.uow import DatabaseUnavailable, plain_errors
 
@@ -123,6 +130,11 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "jobs.categories.WordUnknown": _fixed("categories.word_unknown", ExitCode.USAGE, "words"),
     "jobs.categories.LeafUnknown": _fixed("categories.leaf_unknown", ExitCode.USAGE, "given", "choices"),
     "jobs.actions.NameTaken": _name_taken,
+    "inventory.returns.ReturnUnknown": _fixed("return_unknown", ExitCode.USAGE, "number"),
+    "inventory.returns.AlreadySettled": _fixed("returns.settled", ExitCode.USAGE, "number"),
+    "jobs.aftersales.NotAsked": _fixed("request.not_asked", ExitCode.USAGE, "number"),
+    "jobs.aftersales.TooLate": _fixed("request.too_late", ExitCode.NEEDS_A_PERSON, "number", "detail"),
+    "jobs.aftersales.AnsweredThere": _fixed("request.there", ExitCode.NEEDS_A_PERSON, "number", "marketplace"),
     "inventory.spreadsheet.answered.NewerFormat": _fixed("questions_newer", CANNOT_START, "name"),
     "jobs.importing.FileTaken": _fixed("file_exists", ExitCode.USAGE, "path"),
     "jobs.importing.FileInUse": _fixed("file_in_use", CANNOT_START, "path"),
@@ -132,7 +144,7 @@ BY_CLASS: dict[str, Callable[[Any], Told]] = {
     "jobs.importing.CatalogChanged": _fixed("catalog_changed", ExitCode.NEEDS_A_PERSON),
     "jobs.backup.BackupError": _own_code(CANNOT_START, restore_exists=ExitCode.USAGE),
     "jobs.lease.LeaseBusy": _fixed("lease_busy", ExitCode.BUSY),
-    "connectors.registry.PluginBroken": _fixed("plugin_broken", CANNOT_START, "name", "reason"),
+    "connectors.registry.PluginBroken": _plugin,
     "connectors.registry.UnknownMarketplace": _fixed("marketplace_unknown", ExitCode.USAGE, "code", "known"),
     "connectors.core.errors.Retryable": _marketplace("there.unreachable"),
     "connectors.core.errors.AuthExpired": _marketplace("there.revoked"),

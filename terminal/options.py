@@ -57,6 +57,9 @@ def suffix(path: Path, *known: str) -> Path:
 
 
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="arg.sku", show_default=False)]
+OrderNumber = Annotated[str, typer.Argument(metavar="ORDER", help="arg.order", show_default=False)]
+ReturnNumber = Annotated[str, typer.Argument(metavar="RETURN", help="arg.return", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="NUMBER", help="opt.reason", show_default=False)]
 ShopName = Annotated[str, typer.Argument(metavar="SHOP", help="arg.shop", show_default=False)]
 ShopNames = Annotated[list[str] | None, typer.Option("--shop", metavar="SHOP", help="opt.shops", show_default=False)]
 OneShop = Annotated[str, typer.Option("--shop", metavar="SHOP", help="opt.shop", show_default=False)]

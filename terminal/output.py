@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from config.messages import _, say
 from config.messages.labels import LABELS
@@ -22,6 +22,7 @@ from config.messages.labels import LABELS
 # Wide enough that a table in a file or a pipe is not cut.
 WIDTH_WITHOUT_TERMINAL = 160
 EMPTY = "–"
+BETWEEN_COLUMNS = 3
 
 
 class PipeClosed(Exception):
@@ -113,8 +114,12 @@ def json_line(result: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", right: Sequence[str] = ()) -> None:
-    """A table for a person; ``columns`` are label keys, ``right`` those of numbers."""
-    if _state.as_json:
+    """A table for a person; ``columns`` are label keys, ``right`` those of numbers. Without rows there is none.
+
+    No word is cut in two: where the columns are too narrow for that, each row becomes a few lines of its own.
+    """
+    cells = [[clean(str(shown(cell))) for cell in row] for row in rows]
+    if _state.as_json or not cells:
         return
     from rich import box
     from rich.console import Console
@@ -129,15 +134,41 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str =
         highlight=False,
         emoji=False,
     )
+    heads = [label(column) for column in columns]
+    narrowest = [max(map(_longest_word, column)) for column in zip(heads, *cells, strict=True)]
+    if sum(narrowest) + BETWEEN_COLUMNS * len(columns) > console.width:
+        _cards(heads, cells)
+        return
     painted = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", header_style="bold")
-    for column in columns:
-        painted.add_column(label(column), justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
-        painted.add_row(*(clean(str(shown(cell))) for cell in row))
+    for column, head, least in zip(columns, heads, narrowest, strict=True):
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        painted.add_column(head, justify=side, overflow="fold", min_width=least)
+    for row in cells:
+        painted.add_row(*row)
     with console.capture() as captured:
         console.print(painted)
     text = "\n".join(part.rstrip() for part in captured.get().split("\n")).strip("\n")
     _write(sys.stdout, f"{text}\n")
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _cards(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Each row as its first cell and a line for each other one that holds something."""
+    lines: list[str] = []
+    for first, *rest in cells:
+        lines.append(first)
+        lines += [f"    {head}: {text}" for head, text in zip(heads[1:], rest, strict=True) if text not in ("", EMPTY)]
+    _write(sys.stdout, "\n".join(lines) + "\n")
+
+
+def facts(rows: Sequence[tuple[str, Any]]) -> None:
+    """One line for each fact of a thing: its name (a label key), then what it is."""
+    wide = max((len(label(name)) for name, _text in rows), default=0)
+    for name, text in rows:
+        line(f"{label(name):<{wide}}  {shown(text)}")
 
 
 def _plain(item: Any) -> Any:

@@ -71,6 +71,10 @@ SHOP = {
         "{shop} refuses our application ({reason}), so its orders and stock stand still. Check the application's "
         "number and key, then connect the shop again."
     ),
+    "shop_no_plugin": N_(
+        "The plugin of the marketplace of {shop} ({detail}) is not installed any more, so its orders and stock stand "
+        "still. Install its package again, then sync; or leave the shop: lapakdesa shops pause"
+    ),
     "clock_wrong": N_(
         "The clock of this computer is wrong, so {shop} refuses us and its stock stands still. Set the date and "
         "time, then sync again."
@@ -95,6 +99,10 @@ LISTING = {
     "push_refused": N_(
         "{shop} refuses {code} ({aspect}): {detail} ({reason}). Buyers see what was there before. Correct it and "
         "import; then it is sent again."
+    ),
+    "push_refused.unsaid": N_(
+        "{code} cannot be told to {shop} ({aspect}) as it is. Buyers see what was there before. What is missing, and "
+        "how to mend it: lapakdesa check {code}"
     ),
     "refused_there": N_("The marketplace refuses {field}: {detail} ({reason})."),
     "empty": N_("{field} is empty."),
@@ -215,9 +223,36 @@ NOTICES = {
         "Order {order} was cancelled after it was sent. Its goods count as gone. When they come back, add them "
         "with lapakdesa stock add."
     ),
-    "order_return": N_(
-        "The buyer of order {order} asks for a return ({return}, {state}) and waits for your answer in the seller "
-        "centre. When the goods come back whole, add them with lapakdesa stock add."
+    "cancellation_asked": N_(
+        "The buyer of order {order} ({total}) wants to cancel it. Its goods stay held until you answer: lapakdesa "
+        "orders accept-cancel {order} or lapakdesa orders reject-cancel {order}"
+    ),
+    "cancellation_asked.until": N_(
+        "The buyer of order {order} ({total}) wants to cancel it. Answer before {deadline}, or the marketplace "
+        "decides: lapakdesa orders accept-cancel {order} or lapakdesa orders reject-cancel {order}"
+    ),
+    "return_asked": N_(
+        "The return {return} of order {order} ({refund}) waits for your answer. See lapakdesa returns show {return}"
+    ),
+    "return_asked.until": N_(
+        "The return {return} of order {order} ({refund}) waits for your answer until {deadline}; after that the "
+        "marketplace may decide. See lapakdesa returns show {return}"
+    ),
+    "return_asked_there": N_(
+        "The return {return} of order {order} ({refund}) waits for your answer. Give it in the seller centre; this "
+        "program cannot."
+    ),
+    "return_asked_there.until": N_(
+        "The return {return} of order {order} ({refund}) waits for your answer until {deadline}. Give it in the "
+        "seller centre; this program cannot."
+    ),
+    "return_goods": N_(
+        "Goods of the return {return} (order {order}) may come back. They count as gone until you say how many can be "
+        "sold again: lapakdesa returns restock {return}"
+    ),
+    "requests_unread": N_(
+        "Returns and wishes to cancel of {shop} cannot be read ({reason}), so buyers may wait for an answer. Look in "
+        "its seller centre; orders and stock go on."
     ),
     "listing_differs_there": N_(
         "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours "

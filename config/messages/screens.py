@@ -6,6 +6,7 @@ them in one sitting. Short words are in ``config.messages.labels``.
 
 from __future__ import annotations
 
+from config.messages.requests import REQUESTS
 from config.messages.selling import SELLING
 
 
@@ -31,6 +32,7 @@ HELP = {
     "help.listings_list": N_("List what each shop shows, and what still waits to be told."),
     "help.orders": N_("Orders of all shops."),
     "help.orders_list": N_("List the orders, newest first."),
+    "help.orders_show": N_("Show one order with everything that is known of it."),
     "help.notices": N_("What needs a person."),
     "help.notices_list": N_("List what needs a person, and the next step."),
     "help.shops": N_("The village's shops."),
@@ -67,6 +69,7 @@ ARGUMENTS = {
     "arg.count": N_("How many are really there."),
     "arg.units": N_("How many came; -3 means that three went."),
     "arg.code": N_("The product's code."),
+    "arg.order": N_("The order's number, as in orders list."),
     "arg.shop": N_("The shop's name or number, as in shops list."),
     "arg.shop_optional": N_("The shop's name or number; not needed when there is only one."),
     "arg.marketplace": N_("For example shopee; see marketplaces list."),
@@ -154,13 +157,27 @@ TROUBLE = {
         "{sku} has no stock of its own: each takes {units} of {stock_sku}. Count those: lapakdesa stock set {stock_sku}"
     ),
     "product_unknown": N_("There is no product {code}. See lapakdesa products list"),
+    "order_unknown": N_(
+        "There is no order {number}. See lapakdesa orders list, or read new ones first: lapakdesa sync"
+    ),
+    "order_twice": N_("Several shops have an order {number}. Add --shop. There are: {names}"),
     "shop_unknown": N_("There is no shop {name}. See lapakdesa shops list"),
     "shop_name_taken": N_(
         "A shop called {name}, or this very shop, is there already. Choose another name with --name."
     ),
     "catalog_changed": N_("The products were changed meanwhile, so nothing was written. Import again."),
     "lease_busy": N_("Another run is working on the shop. Wait a moment; nothing is lost."),
-    "plugin_broken": N_("The marketplace {name} cannot be loaded ({reason}). Install Lapakdesa again."),
+    "plugin_broken.import": N_("The marketplace plugin {name} cannot be loaded ({detail}). {next}"),
+    "plugin_broken.absent": N_("The marketplace plugin {name} offers no marketplace under {detail}. {next}"),
+    "plugin_broken.incomplete": N_("The marketplace plugin {name} is not whole; wrong or missing: {detail}. {next}"),
+    "plugin_broken.taken": N_("The marketplace plugin {name} brings {detail}, which is there already. {next}"),
+    "plugin_next.own": N_("Install Lapakdesa again."),
+    "plugin_next.package": N_("Update the package {package}, or remove it: python -m pip uninstall {package}"),
+    "plugin_next.unknown": N_("Update or remove the package it came with."),
+    "there.misconfigured.no_plugin": N_(
+        "The plugin of the marketplace {detail} is not installed any more. Install its package again, or leave the "
+        "shop: lapakdesa shops pause"
+    ),
     "marketplace_unknown": N_("There is no marketplace {code}. Choose one of: {known}"),
     "there.unreachable": N_("The marketplace could not be reached ({detail}). Check the internet, then try again."),
     "there.revoked": N_("The shop gives no permission any more ({detail}). Connect it again: lapakdesa shops connect"),
@@ -204,7 +221,10 @@ TROUBLE = {
     "sandbox.cannot_listen": N_(
         "The practice server cannot listen on {host}, port {port}. Choose others with --host and --port."
     ),
-    "sandbox.practice_broken": N_("A practice marketplace cannot be loaded ({detail}). Install Lapakdesa again."),
+    "sandbox.practice_broken": N_(
+        "A practice marketplace cannot be loaded ({detail}). Update or remove the package it came with; if it is one "
+        "of ours, install Lapakdesa again."
+    ),
     "sandbox.trouble": N_("The practice server cannot run: {detail}"),
     "demo.folder_taken": N_("{folder} holds something else. Choose an empty folder with --folder."),
     "demo.server_failed": N_("The practice server did not start. Try again; if it lasts, run lapakdesa doctor."),
@@ -243,7 +263,8 @@ RESULTS = {
     "products.archived": N_("{name} ({code}) is no longer sold."),
     "products.restored": N_("{name} ({code}) is sold again."),
     "listings.none": N_("No shop shows anything yet. Next: lapakdesa sync"),
-    "orders.none": N_("There are no orders."),
+    "listings.blocked": N_("Why something is refused, and what to do: lapakdesa notices list, or lapakdesa check CODE"),
+    "orders.none": N_("There are no orders here. New ones are read by: lapakdesa sync"),
     "notices.none": N_("All is well: nothing needs a person."),
     "shops.none": N_("There are no shops yet. Add one: lapakdesa shops add shopee"),
     "shops.none_active": N_("There is no shop to work on. See lapakdesa shops list"),
@@ -327,6 +348,7 @@ RESULTS = {
 
 SCREENS: dict[str, dict[str, str]] = {
     "selling": SELLING,
+    "requests": REQUESTS,
     "help": HELP,
     "arguments": ARGUMENTS,
     "usage": USAGE,

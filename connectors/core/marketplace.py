@@ -17,6 +17,7 @@ from inventory.canonical import (
     AttributeSpec,
     AuthorisedShop,
     BrandList,
+    CancelRequest,
     Category,
     CreatedListing,
     Document,
@@ -32,8 +33,10 @@ from inventory.canonical import (
     OrderReturn,
     Page,
     PriceWrite,
+    RejectReason,
     RemoteListing,
     Resolved,
+    ReturnAnswer,
     ShippingChannel,
     ShippingOption,
     ShopInfo,
@@ -160,9 +163,16 @@ class Flows:
     cancel_order: (
         Callable[[ExternalOrderId, str, Sequence[tuple[ExternalItemId, ExternalModelId | None]]], Flow[None]] | None
     ) = None
-    answer_cancellation: Callable[[ExternalOrderId, bool], Flow[None]] | None = None
+    # the open wishes to cancel among these orders, where more is told of them than the order's state
+    cancel_requests: Callable[[Sequence[ExternalOrderId]], Flow[tuple[CancelRequest, ...]]] | None = None
+    # + whether the wish is granted, and the reason to refuse it ("": the first that is offered)
+    answer_cancellation: Callable[[ExternalOrderId, bool, str], Flow[None]] | None = None
     pull_returns: Callable[[Window, str | None], Flow[Page[OrderReturn]]] | None = None
     get_return: Callable[[str], Flow[OrderReturn]] | None = None
+    # + reason to refuse ("": the first that is offered)
+    answer_return: Callable[[str, ReturnAnswer, str], Flow[None]] | None = None
+    # the reasons to refuse that are offered for a return or for a wish to cancel, by its number
+    reject_reasons: Callable[[str], Flow[tuple[RejectReason, ...]]] | None = None
     # shipping
     shipping_options: Callable[[ExternalOrderId], Flow[tuple[ShippingOption, ...]]] | None = None
     ship: Callable[[ExternalOrderId, ShippingOption], Flow[None]] | None = None
@@ -188,6 +198,7 @@ class Marketplace:
     ``settings`` names what may be kept with a shop's credentials (``Credentials.extra``), each with its meaning.
     ``adapt`` gives the flows as such a shop's settings want them; ``flows`` are those of a shop without any.
     ``title`` is the name a listing carries there, so that an edit in the seller centre can be told from our own words.
+    ``channels`` names the storefronts, where one shop sells on several: what ``Order.channel`` may hold, and its label.
     ``listing_limits``: the numbers and words that ``check`` holds every draft against, beside those fetched per
     category.
     """
@@ -205,6 +216,7 @@ class Marketplace:
     docs: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     listing_limits: tuple[Limit, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
     adapt: Callable[[Mapping[str, str]], Flows] | None = None
     title: Callable[[ListingDraft], str] = own_name
 

@@ -106,8 +106,9 @@ def cancel_order(
     yield post("/order/cancel_order", Effect.CREATE, body)
 
 
-def answer_cancellation(order_id: ExternalOrderId, accept: bool) -> Flow[None]:
-    """Answer a buyer's wish to cancel (section 7.4). A lost reply is Ambiguous: read the order."""
+def answer_cancellation(order_id: ExternalOrderId, accept: bool, reason: str = "") -> Flow[None]:
+    """Answer a buyer's wish to cancel (section 7.4); no reason is taken there. A lost reply is Ambiguous: read the
+    order."""
     body = {"order_sn": order_id, "operation": "ACCEPT" if accept else "REJECT"}
     yield post("/order/handle_buyer_cancellation", Effect.CREATE, body)
 

@@ -6,7 +6,7 @@ from functools import partial
 from connectors.core.marketplace import AuthLinks, Flows, Marketplace
 from connectors.tiktokshop import aftersales, auth, catalog, faults, listings, orders, publish, shipping, stock
 from connectors.tiktokshop.limits import LIMITS
-from connectors.tiktokshop.options import SETTINGS, Options, options_of
+from connectors.tiktokshop.options import CHANNELS, SETTINGS, Options, options_of
 from mappers.tiktokshop.check import check
 from mappers.tiktokshop.limits import LISTING_LIMITS
 from mappers.tiktokshop.texts import title
@@ -37,9 +37,12 @@ def _flows(options: Options) -> Flows:
         pull_orders=orders.pull_orders,
         get_orders=orders.get_orders,
         cancel_order=aftersales.cancel_order,
+        cancel_requests=aftersales.cancel_requests,
         answer_cancellation=aftersales.answer_cancellation,
         pull_returns=aftersales.pull_returns,
         get_return=aftersales.get_return,
+        answer_return=aftersales.answer_return if options.answers_returns else None,
+        reject_reasons=aftersales.reject_reasons,
         shipping_options=shipping.shipping_options,
         ship=shipping.ship,
         tracking_number=shipping.tracking_number,
@@ -67,4 +70,5 @@ MARKETPLACE = Marketplace(
     adapt=_adapt,
     title=title,
     listing_limits=LISTING_LIMITS,
+    channels=CHANNELS,
 )

@@ -125,7 +125,7 @@ def _is_for_the_flow(request: HttpRequest, wire: Wire, code: int) -> bool:
     path = request.path
     if path.startswith(f"{FULFILLMENT}/packages/") and path.endswith("/ship"):
         return code in table.ALREADY_SHIPPED
-    if path.startswith(f"{AFTER_SALES}/cancellations/") and path.endswith(("/approve", "/reject")):
+    if path.startswith(f"{AFTER_SALES}/") and path.endswith(("/approve", "/reject")):
         return code in table.ALREADY_ANSWERED
     if path.endswith("/inventory/update"):
         return code in table.STOCK_FIGURE | table.ALL_WAREHOUSES | table.NOT_NOW or _lists_members(wire)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from connectors.core.errors import Misconfigured
 
 TIKTOK_SHOP, TOKOPEDIA = "TIKTOK_SHOP", "TOKOPEDIA"
+# Section 1: screens must not say "TikTok". The two halves of "Tokopedia & Shop" are its storefronts.
+CHANNELS: Mapping[str, str] = {TIKTOK_SHOP: "Shop", TOKOPEDIA: "Tokopedia"}
 
 SETTINGS: Mapping[str, str] = {
     "service_id": "Number of the app's consent page in the developer portal; needed to connect a shop (section 2)",
@@ -19,6 +21,8 @@ SETTINGS: Mapping[str, str] = {
     "listing_platforms": "TIKTOK_SHOP (default), TOKOPEDIA, or both with a comma; Tokopedia only for sellers who came "
     "from there (section 9.1)",
     "stock_zero": "send (default): send 0, hide the product when it is refused; deactivate: never send 0 (section 9.4)",
+    "return_answers": "by_type (default): the decision follows the type and state of a return; seller_centre: returns "
+    "are only read here (section 12)",
     "listing_check": "yes (default): ask for every objection before a product is made; no: save the call (section 9.1)",
 }
 
@@ -31,6 +35,7 @@ class Options:
     platforms: tuple[str, ...] = (TIKTOK_SHOP,)
     sends_zero: bool = True
     checks_first: bool = True
+    answers_returns: bool = True
 
 
 def options_of(extra: Mapping[str, str]) -> Options:
@@ -42,6 +47,7 @@ def options_of(extra: Mapping[str, str]) -> Options:
         category_version=_one_of(extra, "category_version", ("v2", "v1")),
         platforms=tuple(dict.fromkeys(platforms)),
         sends_zero=_one_of(extra, "stock_zero", ("send", "deactivate")) == "send",
+        answers_returns=_one_of(extra, "return_answers", ("by_type", "seller_centre")) == "by_type",
         checks_first=_one_of(extra, "listing_check", ("yes", "no")) == "yes",
     )
 

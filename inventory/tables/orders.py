@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Index, Integer, String, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from .base import json_field, reference, table_of, time_field
@@ -30,6 +30,9 @@ class OrderRow(SQLModel, table=True):
     cancel_reason: str = ""
     ship_by: datetime | None = time_field(nullable=True)
     shipping_carrier: str = ""
+    channel: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    cancel_deadline: datetime | None = time_field(nullable=True)
+    cancel_refund: int | None = None
     raw: dict[str, Any] = json_field(dict)
     raw_kept: bool = True
 
@@ -80,6 +83,8 @@ class ReservationRow(SQLModel, table=True):
 
 
 class ReturnRow(SQLModel, table=True):
+    """``settled_at`` is when a person said what came back; ``lines`` are (item, model, quantity) of the marketplace."""
+
     __tablename__ = "order_return"
     __table_args__ = (UniqueConstraint("shop_id", "external_return_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -90,6 +95,13 @@ class ReturnRow(SQLModel, table=True):
     reason: str = ""
     refund: int | None = None
     updated_at: datetime = time_field()
+    kind: str = Field(default="unknown", sa_column=Column(String, nullable=False, server_default="unknown"))
+    stage: str = Field(default="unknown", sa_column=Column(String, nullable=False, server_default="unknown"))
+    waits: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    deadline: datetime | None = time_field(nullable=True)
+    answers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    lines: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    settled_at: datetime | None = time_field(nullable=True)
 
 
 sales_order = table_of(OrderRow)

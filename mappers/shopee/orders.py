@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,8 @@ from inventory.canonical import (
     OrderLine,
     OrderReturn,
     OrderState,
+    ReturnKind,
+    ReturnStage,
     Severity,
 )
 from mappers.money import optional_rupiah, rupiah
@@ -35,6 +38,18 @@ STATES: Mapping[str, OrderState] = {
     "CANCELLED": OrderState.CANCELLED,
     "COMPLETED": OrderState.COMPLETED,
 }
+
+# Section 9. Which of them wait for the seller is not said: REQUESTED alone [guess].
+STAGES: Mapping[str, ReturnStage] = {
+    "REQUESTED": ReturnStage.ASKED,
+    "ACCEPTED": ReturnStage.UNDER_WAY,
+    "PROCESSING": ReturnStage.UNDER_WAY,
+    "JUDGING": ReturnStage.UNDER_WAY,
+    "SELLER_DISPUTE": ReturnStage.UNDER_WAY,
+    "CLOSED": ReturnStage.DONE,
+    "CANCELLED": ReturnStage.REFUSED,
+}
+KINDS: Mapping[int | None, ReturnKind] = {0: ReturnKind.GOODS, 1: ReturnKind.REFUND}  # section 9, return_solution
 
 # Keys whose values may name, reach or locate a person, wherever they stand (sections 7.3 and 9).
 PERSONAL_KEYS = frozenset(
@@ -160,7 +175,11 @@ def _joined(one: OrderLine, other: OrderLine) -> OrderLine:
 
 
 def to_return(wire: Wire) -> OrderReturn:
-    """One return of get_return_list or get_return_detail (section 9); its state stays Shopee's own word."""
+    """One return of get_return_list or get_return_detail (section 9); its state stays Shopee's own word.
+
+    Its actions are named there without their fields, so it has no answer of ours.
+    """
+    stage = STAGES.get(text(wire, "status"), ReturnStage.UNKNOWN)
     return OrderReturn(
         external_return_id=must_text(wire, "return_sn"),
         external_order_id=ExternalOrderId(must_text(wire, "order_sn")),
@@ -169,7 +188,16 @@ def to_return(wire: Wire) -> OrderReturn:
         refund=optional_rupiah(wire.get("refund_amount"), "refund_amount"),
         lines=tuple(_return_line(item) for item in records(wire, "item")),
         updated_at=moment(wire, "update_time"),
+        kind=KINDS.get(optional_whole(wire, "return_solution"), ReturnKind.UNKNOWN),
+        stage=stage,
+        waits=stage is ReturnStage.ASKED,
+        deadline=_answer_by(wire) if stage is ReturnStage.ASKED else None,
     )
+
+
+def _answer_by(wire: Wire) -> datetime | None:
+    """The seller's own date where there is one [guess: section 9 names three dates and explains none]."""
+    return optional_moment(wire, "return_seller_due_date") or optional_moment(wire, "due_date")
 
 
 def _return_line(item: Wire) -> tuple[ExternalItemId, ExternalModelId | None, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from inventory.canonical import (
     Issue,
     Order,
     OrderLine,
-    OrderReturn,
     OrderState,
     Severity,
 )
@@ -157,28 +155,3 @@ def _tracking_number(wire: Wire) -> str:
     """The courier's number, "" until the parcel is arranged (section 10.3)."""
     numbers = [text(wire, "tracking_number"), *(text(item, "tracking_number") for item in records(wire, "line_items"))]
     return next((each for each in numbers if each), "")
-
-
-# --- returns (section 12) --------------------------------------------------------------------------------------
-
-
-def to_return(wire: Wire) -> OrderReturn:
-    """One return; its state stays the marketplace's own word. One line item is one unit here too."""
-    counted = Counter(
-        (ExternalItemId(text(item, "product_id")), _model(text(item, "sku_id")))
-        for item in records(wire, "return_line_items")
-    )
-    refund = sub(wire, "refund_amount").get("refund_total")
-    return OrderReturn(
-        external_return_id=must_text(wire, "return_id"),
-        external_order_id=ExternalOrderId(must_text(wire, "order_id")),
-        state=must_text(wire, "return_status"),
-        reason=text(wire, "return_reason"),
-        refund=optional_rupiah_of_text(refund, "refund_total"),
-        lines=tuple((item, model, count) for (item, model), count in counted.items()),
-        updated_at=moment(wire, "update_time"),
-    )
-
-
-def _model(sku_id: str) -> ExternalModelId | None:
-    return ExternalModelId(sku_id) if sku_id else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sandbox.practice import Json, Refused, World
 from sandbox.tiktokshop.cancellations import record
 from sandbox.tiktokshop.records import BEFORE_TRANSIT, Order, cancel, commit, open_packages
-from sandbox.tiktokshop.returns import close_returns, open_return
+from sandbox.tiktokshop.returns import close_returns, open_return, send_back
 
 # What a package is called while its order is on its way (§10.4).
 _PACKAGE = {"IN_TRANSIT": "FULFILLING", "DELIVERED": "COMPLETED", "COMPLETED": "COMPLETED"}
@@ -77,6 +77,11 @@ def _return(order: Order, wish: Json) -> None:
     order.save()
 
 
+def _send_back(order: Order, _: Json) -> None:
+    send_back(order)
+    order.save()
+
+
 def _finish_return(order: Order, _: Json) -> None:
     close_returns(order)
     order.save()
@@ -95,6 +100,7 @@ ACTIONS: dict[str, tuple[tuple[str, ...], Move]] = {
     "deliver": (("IN_TRANSIT",), _deliver),
     "complete": (_ON_THE_WAY, _complete),
     "return": ((*_ON_THE_WAY, "COMPLETED"), _return),
+    "send_back": ((*_ON_THE_WAY, "COMPLETED"), _send_back),
     "finish_return": ((*_ON_THE_WAY, "COMPLETED"), _finish_return),
 }
 

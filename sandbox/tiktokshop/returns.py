@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from sandbox.practice import Json
+from sandbox.practice import Json, Refused
 from sandbox.tiktokshop.cancellations import REJECT_REASONS, SELLER_REASONS
 from sandbox.tiktokshop.goods import dumped
 from sandbox.tiktokshop.paging import bounds, filters, page
@@ -78,6 +78,15 @@ def close_returns(order: Order) -> None:
         _move(order, row, COMPLETE)
 
 
+def send_back(order: Order) -> None:
+    """The buyer gives the parcel to the courier."""
+    rows = order.world.store.all("SELECT * FROM tts_return WHERE order_id=? AND status=?", (order.order_id, SHIPPING))
+    if not rows:
+        raise Refused(409, "illegal_transition", "No return of this order waits for the buyer's parcel.")
+    for row in rows:
+        _move(order, row, SHIPPED)
+
+
 def _move(order: Order, row: sqlite3.Row, status: str) -> None:
     now = order.world.clock.seconds()
     order.world.store.run(
@@ -101,7 +110,10 @@ def search(req: Req) -> Result:
 
 
 def _shown(row: sqlite3.Row) -> Json:
-    open_to = [name for name, (fits, _, _) in (_APPROVE | _REJECT).items() if row["status"] in fits]
+    kind = json.loads(row["doc"])["return_type"]
+    open_to = [
+        name for name, (fits, kinds, _) in (_APPROVE | _REJECT).items() if row["status"] in fits and kind in kinds
+    ]
     actions = [
         {"action": f"SELLER_{name}", "deadline": row["update_time"] + _ANSWER_S}
         for name in open_to

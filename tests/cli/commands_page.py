@@ -28,6 +28,11 @@ Kesalahan berbentuk `{"error": {"code", "text"}}`. Mengapa begini: [ADR 0006](..
 | `… list` | `{products: […]}` dan seterusnya, menurut nama daftarnya | 0, 2, 3 |
 | `products archive` | `{code, status}` | 0, 2 |
 | `products restore` | `{code, status}` | 0, 2 |
+| `orders show` | `{external_order_id, shop, marketplace, channel?, state, total, lines, …}` | 0, 2 |
+| `orders accept-cancel`, `orders reject-cancel` | `{order, shop, accepted, answered, state}` | 0, 1, 2, 75 |
+| `returns show` | `{external_return_id, external_order_id, state, stage, waits, deadline, goods, …}` | 0, 2 |
+| `returns accept`, `returns reject` | `{return, shop, answer, answered, state}` | 0, 1, 2, 75 |
+| `returns restock` | `{return, shop, booked, back}` | 0, 2 |
 | `shops add`, `pause`, `resume`, `remove` | `{id, name, marketplace, state, …}` | 0, 1, 2, 75 |
 | `shops connect` | `{shop, connected}`, tanpa jawaban juga `link` | 0, 1, 2 |
 | `check` | `{shops: [{shop, ready, not_ready, unknown, products: […]}], exit}` | 0, 1, 2, 4, 75 |

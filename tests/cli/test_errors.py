@@ -141,7 +141,17 @@ def test_no_word_is_kept_that_nobody_says() -> None:
     source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "terminal").glob("*.py"))
     from config.messages.screens import SCREENS
 
-    families = ("help.", "doctor.exit_", "doctor.key_", "sandbox.", "there.", "usage.no_such_option_near")
+    families = (
+        "help.",
+        "doctor.exit_",
+        "doctor.key_",
+        "sandbox.",
+        "there.",
+        "returns.ask_",
+        "returns.done_",
+        "plugin_",
+        "usage.no_such_option_near",
+    )
     unused = [c for topic in SCREENS.values() for c in topic if c not in source and not c.startswith(families)]
     assert [c for c in unused if not c.startswith("database_")] == []
 

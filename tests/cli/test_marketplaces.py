@@ -23,6 +23,7 @@ def test_every_marketplace_is_listed_with_its_name_state_abilities_and_limits(ru
         assert set(told[code]["limits"]) == set(Limits.__slots__) - {"sources"}
         assert all(each["source"] for each in told[code]["limits"].values())
         assert set(told[code]["settings"]) == set(marketplace.settings)
+        assert set(told[code]["listing_limits"]) == {each.name for each in marketplace.listing_limits}
 
 
 def test_a_person_reads_words_and_sources(run: Run) -> None:

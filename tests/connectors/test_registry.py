@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from connectors import registry
-from connectors.core.marketplace import Flows
+from connectors.core.manifest import wrong_fields
+from connectors.core.marketplace import Flows, Marketplace
 from connectors.registry import GROUP, PluginBroken, UnknownMarketplace, load
 from tests.connectors.toy_market import TOY
 
@@ -41,7 +42,7 @@ def test_every_limit_of_every_marketplace_names_its_source() -> None:
 
 
 def test_a_plugin_that_fails_to_import_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(PluginBroken, match=r"rusak: ModuleNotFoundError") as caught:
+    with pytest.raises(PluginBroken, match=r"rusak: import: ModuleNotFoundError") as caught:
         load([point("rusak", "no_such_package_here:MARKETPLACE")])
     assert caught.value.name == "rusak"
 
@@ -55,7 +56,7 @@ def test_two_plugins_with_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) 
     module = types.ModuleType("toy_plugin")
     module.MARKETPLACE = TOY  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "toy_plugin", module)
-    with pytest.raises(PluginBroken, match="satu: code 'toy' belongs to 'dua' already"):
+    with pytest.raises(PluginBroken, match="satu: taken: toy"):
         load([point("satu", "toy_plugin:MARKETPLACE"), point("dua", "toy_plugin:MARKETPLACE")])
 
 
@@ -96,3 +97,14 @@ def test_a_shop_gets_the_flows_that_its_settings_want() -> None:
 def test_every_setting_of_a_marketplace_says_what_it_means() -> None:
     for marketplace in load(declared()).values():
         assert all(str(meaning).strip() for meaning in marketplace.settings.values()), marketplace.code
+
+
+def test_a_manifest_is_whole_and_what_is_wrong_in_it_is_named() -> None:
+    assert wrong_fields(TOY) == ()
+    broken = replace(TOY, code="Toy Shop", status="alive", flows=Flows(ship="later"), channels=None)  # type: ignore[arg-type]
+    assert wrong_fields(broken) == ("code", "status", "channels", "flows.ship")
+
+
+def test_no_field_of_a_manifest_goes_unchecked() -> None:
+    nothing = replace(TOY, **dict.fromkeys(Marketplace.__slots__))
+    assert set(wrong_fields(nothing)) == set(Marketplace.__slots__) - {"adapt"}  # None is what most have there

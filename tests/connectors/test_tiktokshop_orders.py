@@ -10,8 +10,8 @@ import pytest
 from connectors.core.errors import NotFound, ProtocolChanged, Rejected
 from connectors.core.flow import replay
 from connectors.core.http import Audience, Effect, HttpResponse
-from connectors.tiktokshop import aftersales, orders, shipping
-from inventory.canonical import ExternalOrderId, OrderState, ShippingOption, Window
+from connectors.tiktokshop import MARKETPLACE, aftersales, orders, shipping
+from inventory.canonical import ExternalOrderId, OrderState, ReturnAnswer, ShippingOption, Window
 from tests.connectors.test_tiktokshop_listings import asked, bad, good, judged
 from tests.mappers.tiktokshop_values import order, unit
 
@@ -105,6 +105,81 @@ def test_an_answer_that_was_given_already_counts_as_done() -> None:
 def test_without_an_open_wish_there_is_nothing_to_answer(found: HttpResponse) -> None:
     with pytest.raises(NotFound):
         replay(aftersales.answer_cancellation(ORDER, True), [found])
+
+
+def test_a_refusal_carries_the_reason_that_a_person_chose() -> None:
+    _, requests = replay(aftersales.answer_cancellation(ORDER, False, "sold_out"), [wish(), good()])
+    assert requests[1].json == {"reject_reason": "sold_out"}
+
+
+def asked_for(kind: str, state: str = "RETURN_OR_REFUND_REQUEST_PENDING") -> HttpResponse:
+    return good({"return_orders": [{"return_id": "7", "return_type": kind, "return_status": state}]})
+
+
+@pytest.mark.parametrize(
+    ("there", "answer", "word", "decision"),
+    [
+        (asked_for("REFUND"), ReturnAnswer.REFUND, "approve", "APPROVE_REFUND"),
+        (asked_for("RETURN_AND_REFUND"), ReturnAnswer.TAKE_BACK, "approve", "APPROVE_RETURN"),
+        (asked_for("RETURN_AND_REFUND"), ReturnAnswer.REFUND, "approve", "APPROVE_REFUND"),
+        (asked_for("RETURN_AND_REFUND"), ReturnAnswer.REFUSE, "reject", "REJECT_RETURN"),
+        (asked_for("REFUND"), ReturnAnswer.REFUSE, "reject", "REJECT_REFUND"),
+        (
+            asked_for("RETURN_AND_REFUND", "BUYER_SHIPPED_ITEM"),
+            ReturnAnswer.RECEIVED,
+            "approve",
+            "APPROVE_RECEIVED_PACKAGE",
+        ),
+        (
+            asked_for("RETURN_AND_REFUND", "BUYER_SHIPPED_ITEM"),
+            ReturnAnswer.REFUSE,
+            "reject",
+            "REJECT_RECEIVED_PACKAGE",
+        ),
+    ],
+)
+def test_the_decision_on_a_return_fits_its_type_and_state(
+    there: HttpResponse, answer: ReturnAnswer, word: str, decision: str
+) -> None:
+    _, requests = replay(aftersales.answer_return("7", answer, "damaged"), [there, good()])
+    reason = {"reject_reason": "damaged"} if answer is ReturnAnswer.REFUSE else {}
+    assert requests[1].path == f"/return_refund/202309/returns/7/{word}"
+    assert requests[1].json == {"decision": decision} | reason
+    assert requests[1].effect is Effect.CREATE
+
+
+@pytest.mark.parametrize(
+    ("there", "answer"),
+    [
+        (asked_for("REFUND"), ReturnAnswer.TAKE_BACK),
+        (asked_for("RETURN_AND_REFUND"), ReturnAnswer.RECEIVED),
+        (asked_for("RETURN_AND_REFUND", "RETURN_OR_REFUND_REQUEST_COMPLETE"), ReturnAnswer.REFUSE),
+        (asked_for("REPLACEMENT"), ReturnAnswer.TAKE_BACK),
+        (asked_for("BARU"), ReturnAnswer.REFUND),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_not_sent(there: HttpResponse, answer: ReturnAnswer) -> None:
+    with pytest.raises(Rejected, match="answer_does_not_fit"):
+        replay(aftersales.answer_return("7", answer), [there])
+
+
+def test_a_return_that_was_answered_already_counts_as_done() -> None:
+    result, asked = judged(aftersales.answer_return("7", ReturnAnswer.REFUND), [asked_for("REFUND"), bad(25020010)])
+    assert result is None
+    assert len(asked) == 2, "the answer was sent, and its refusal taken for done"
+
+
+def test_a_shop_may_leave_returns_to_the_seller_centre() -> None:
+    there = MARKETPLACE.for_shop({"return_answers": "seller_centre"}).flows
+    assert there.answer_return is None
+    assert there.pull_returns is not None
+
+
+def test_wishes_are_asked_for_fifty_orders_at_a_time() -> None:
+    ids = [ExternalOrderId(str(n)) for n in range(51)]
+    found, requests = replay(aftersales.cancel_requests(ids), [wish(order_id="1"), wish(order_id="50")])
+    assert [len(each.json["order_ids"]) for each in requests] == [50, 1]
+    assert [each.external_order_id for each in found] == ["1", "50"]
 
 
 def test_an_unknown_return_is_not_found() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors import registry
+from connectors.core.marketplace import Marketplace
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to" / "add-a-marketplace.md"
@@ -22,7 +23,7 @@ MAY_CHOOSE = ("jobs/demo",)
 def listed() -> list[str]:
     """The paths in the first column of the table of files."""
     rows = re.findall(r"^\| (`[^|]*`) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    return [path for row in rows for path in re.findall(r"`([^`]+)`", row)]
+    return [path for row in rows for path in re.findall(r"`([^`]+)`", row) if "/" in path or "." in path]
 
 
 def test_the_page_lists_files() -> None:
@@ -69,3 +70,24 @@ def _names(node: ast.AST, code: str) -> bool:
     if isinstance(node, ast.Import):
         return any(code in each.name.split(".") for each in node.names)
     return isinstance(node, ast.Constant) and node.value == code
+
+
+def test_the_page_explains_every_field_of_the_manifest() -> None:
+    told = set(re.findall(r"`(\w+)`", PAGE.read_text(encoding="utf-8")))
+    assert set(Marketplace.__slots__) - told == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_of_a_marketplace_has_its_limits_of_a_listing(code: str) -> None:
+    market = registry.get(code)
+    page = (ROOT / market.docs).read_text(encoding="utf-8")
+    wanted = [each for each in market.listing_limits if isinstance(each.value, int)]
+    assert wanted
+    assert [each for each in wanted if f"| `{each.name}` | {each.value} | {each.source} |" not in page] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_of_a_marketplace_names_every_flow_and_setting(code: str) -> None:
+    market = registry.get(code)
+    page = (ROOT / market.docs).read_text(encoding="utf-8")
+    assert [each for each in (*market.flows.present(), *market.settings) if f"`{each}`" not in page] == []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.canonical import OrderState
+from inventory.canonical import OrderState, ReturnKind, ReturnStage
 from mappers.shopee.orders import STATES, order_issues, to_order, to_return, without_personal
 from mappers.wire import BadWire
 from tests.mappers.shopee_values import item, order
@@ -169,3 +169,13 @@ def test_a_return_keeps_shopees_own_word_and_its_lines() -> None:
     mapped = to_return(wire)
     assert (mapped.state, mapped.refund) == ("REQUESTED", 45_000)
     assert mapped.lines == (("5", None, 2), ("5", "9", 1))
+
+
+def test_a_return_at_shopee_waits_until_the_sellers_date_and_is_answered_in_its_seller_centre() -> None:
+    wire = {"return_sn": "R1", "order_sn": "O1", "status": "REQUESTED", "update_time": 1, "return_solution": 0}
+    mapped = to_return(wire | {"due_date": 1_795_305_700, "return_seller_due_date": 1_795_305_600})
+    assert (mapped.kind, mapped.waits, mapped.answers) == (ReturnKind.GOODS, True, ())
+    assert mapped.deadline == datetime(2026, 11, 22, tzinfo=UTC)
+    closed = to_return(wire | {"status": "CLOSED", "due_date": 1_795_305_700, "return_solution": 1})
+    assert (closed.kind, closed.stage, closed.waits) == (ReturnKind.REFUND, ReturnStage.DONE, False)
+    assert closed.deadline is None

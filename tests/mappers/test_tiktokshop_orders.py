@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import pytest
 
-from inventory.canonical import OrderState
-from mappers.tiktokshop.orders import STATES, order_issues, to_order, to_parcels, to_return
+from inventory.canonical import OrderReturn, OrderState, ReturnAnswer, ReturnKind, ReturnStage
+from mappers.tiktokshop.aftersales import to_return
+from mappers.tiktokshop.orders import STATES, order_issues, to_order, to_parcels
 from mappers.wire import BadWire
 from tests.mappers.tiktokshop_values import FIRST_SKU, order, unit
 
@@ -126,3 +128,29 @@ def test_a_return_counts_its_units() -> None:
     )
     assert (found.external_return_id, found.refund) == ("4035318504086604100", 45_000)
     assert found.lines == (("1", "2", 2), ("", "3", 1))
+    assert (found.stage, found.waits, found.deadline) == (ReturnStage.ASKED, True, None)
+
+
+def return_of(kind: str, state: str, *deadlines: int) -> OrderReturn:
+    actions = [{"action": "WORD_OF_THEIRS", "deadline": each} for each in deadlines]
+    wire = {"return_id": "7", "order_id": "8", "return_type": kind, "return_status": state, "update_time": 1}
+    return to_return(wire | {"seller_next_action_response": actions})
+
+
+def test_a_return_that_waits_for_us_says_until_when_and_what_may_be_said() -> None:
+    asked = return_of("RETURN_AND_REFUND", "RETURN_OR_REFUND_REQUEST_PENDING", 1_763_900_500, 1_763_900_400)
+    assert asked.deadline == datetime(2025, 11, 23, 12, 20, tzinfo=UTC)
+    assert asked.answers == (ReturnAnswer.TAKE_BACK, ReturnAnswer.REFUND, ReturnAnswer.REFUSE)
+    back = return_of("RETURN_AND_REFUND", "BUYER_SHIPPED_ITEM")
+    assert (back.stage, back.waits, back.answers[0]) == (ReturnStage.UNDER_WAY, True, ReturnAnswer.RECEIVED)
+
+
+def test_a_return_that_only_the_seller_centre_can_answer_waits_without_an_answer_of_ours() -> None:
+    asked = return_of("REPLACEMENT", "RETURN_OR_REFUND_REQUEST_PENDING")
+    assert (asked.kind, asked.waits, asked.answers) == (ReturnKind.REPLACEMENT, True, ())
+
+
+@pytest.mark.parametrize("state", ["BARU_2027", "REPLACEMENT_REQUEST_PENDING"])
+def test_a_state_of_a_return_that_nobody_knows_is_no_guess(state: str) -> None:
+    found = return_of("REFUND", state, 1_763_900_400)
+    assert (found.stage, found.waits, found.deadline) == (ReturnStage.UNKNOWN, False, None)

@@ -112,6 +112,7 @@ SCENARIOS = (
     Scenario("get_orders", (_get("order/get_order_detail"),), lambda bench: shop.orders(bench, 3)),
     Scenario("cancel_order", (_create("order/cancel_order"),), shop.cancel),
     Scenario("answer_cancellation", (_create("order/handle_buyer_cancellation"),), shop.answer),
+    Scenario("answer_cancellation", (_create("order/handle_buyer_cancellation"),), shop.refuse, special="no"),
     Scenario("pull_returns", (_get("returns/get_return_list"),), shop.pull_returns),
     Scenario("get_return", (_get("returns/get_return_detail"),), shop.get_return),
     Scenario("shipping_options", (_get("logistics/get_shipping_parameter"),), shop.shipping_options),

@@ -255,7 +255,12 @@ def cancel(bench: Bench) -> Arranged:
 
 def answer(bench: Bench) -> Arranged:
     order = ordered(bench, "request_cancel")
-    return Arranged((order, True), lambda _: holds(bench.order(order)["status"] == "CANCELLED"))
+    return Arranged((order, True, ""), lambda _: holds(bench.order(order)["status"] == "CANCELLED"))
+
+
+def refuse(bench: Bench) -> Arranged:
+    order = ordered(bench, "request_cancel")
+    return Arranged((order, False, ""), lambda _: holds(bench.order(order)["status"] == "READY_TO_SHIP"))
 
 
 def pull_returns(bench: Bench) -> Arranged:

@@ -20,6 +20,8 @@ from tests.contract.scenario import Arranged, Batch, Entry, Market, Paging, Scen
 PRODUCTS, EDITED = "/product/202309/products", "/product/202509/products"
 SEARCH, ORDERS, DETAIL = "/product/202502/products/search", "/order/202309/orders/search", "/order/202507/orders"
 RETURNS = "/return_refund/202309/returns/search"
+RETURN = "/return_refund/202309/returns/*"
+REASONS = "/return_refund/202309/reject_reasons"
 CANCELLATIONS = "/return_refund/202309/cancellations"
 
 
@@ -111,6 +113,7 @@ SCENARIOS = (
     Scenario("pull_orders", (_ask(ORDERS),), shop.pull_orders),
     Scenario("get_orders", (ORDER,), lambda bench: shop.orders(bench, 3)),
     Scenario("cancel_order", (_create(CANCELLATIONS),), shop.cancel),
+    Scenario("cancel_requests", (_ask(f"{CANCELLATIONS}/search"),), shop.cancel_requests),
     Scenario(
         "answer_cancellation",
         (_ask(f"{CANCELLATIONS}/search"), _create(f"{CANCELLATIONS}/*/approve")),
@@ -120,7 +123,7 @@ SCENARIOS = (
         "answer_cancellation",
         (
             _ask(f"{CANCELLATIONS}/search"),
-            _get("/return_refund/202309/reject_reasons"),
+            _get(REASONS),
             _create(f"{CANCELLATIONS}/*/reject"),
         ),
         lambda bench: shop.answer(bench, False),
@@ -128,6 +131,17 @@ SCENARIOS = (
     ),
     Scenario("pull_returns", (_ask(RETURNS),), shop.pull_returns),
     Scenario("get_return", (_ask(RETURNS),), shop.get_return),
+    Scenario("reject_reasons", (_get(REASONS),), shop.reject_reasons),
+    Scenario("answer_return", (_ask(RETURNS), _create(f"{RETURN}/approve")), shop.answer_return),
+    Scenario(
+        "answer_return",
+        (_ask(RETURNS), _create(f"{RETURN}/approve")),
+        shop.goods_are_back,
+        special="the goods are back",
+    ),
+    Scenario(
+        "answer_return", (_ask(RETURNS), _get(REASONS), _create(f"{RETURN}/reject")), shop.refuse_return, special="no"
+    ),
     Scenario(
         "shipping_options", (ORDER, _get("/fulfillment/202309/packages/*/handover_time_slots")), shop.shipping_options
     ),

@@ -17,10 +17,13 @@ from inventory.canonical import (
     ExternalModelId,
     ExternalOrderId,
     ListingDraft,
+    OrderReturn,
     OrderState,
     PriceLine,
     PriceWrite,
     Resolved,
+    ReturnAnswer,
+    ReturnStage,
     Sku,
     StockLine,
     StockWrite,
@@ -364,7 +367,7 @@ def answer(bench: Bench, accept: bool) -> Arranged:
         (there,) = bench.run(flow([order]), newest(bench))
         holds(bench.order(order)["status"] == wanted, there.state is not OrderState.CANCELLING)
 
-    return Arranged((order, accept), check)
+    return Arranged((order, accept, ""), check)
 
 
 def pull_returns(bench: Bench) -> Arranged:
@@ -382,6 +385,59 @@ def get_return(bench: Bench) -> Arranged:
     assert flow is not None
     number = bench.run(flow(last_hour(bench), None)).items[0].external_return_id
     return Arranged((number,), lambda found: holds(found.external_order_id == order))
+
+
+def cancel_requests(bench: Bench) -> Arranged:
+    order = paid(bench, "request_cancel")
+
+    def check(found: Any) -> None:
+        holds([each.external_order_id for each in found] == [order], found[0].refund > 0)
+        holds(found[0].deadline > bench.now, bool(found[0].external_request_id))
+
+    return Arranged(((order,),), check)
+
+
+def asked_return(bench: Bench, **wish: str) -> OrderReturn:
+    """A buyer who has the parcel asks for a return."""
+    order = paid(bench, "ship", "deliver")
+    bench.ask("POST", f"/orders/{order}/return", wish)
+    return there(bench)
+
+
+def there(bench: Bench) -> OrderReturn:
+    """The one return of the shop as it stands now."""
+    flow = bench.marketplace.flows.pull_returns
+    assert flow is not None
+    return bench.run(flow(last_hour(bench), None), newest(bench)).items[0]
+
+
+def reject_reasons(bench: Bench) -> Arranged:
+    number = asked_return(bench).external_return_id
+    return Arranged((number,), lambda found: holds(len(found) > 1, all(each.name != each.text for each in found)))
+
+
+def answer_return(bench: Bench) -> Arranged:
+    asked = asked_return(bench)
+    holds(asked.waits, asked.answers[0] is ReturnAnswer.TAKE_BACK, asked.deadline is not None)
+    check = lambda _: holds(there(bench).state == "AWAITING_BUYER_SHIP")  # noqa: E731 - a check is a value here
+    return Arranged((asked.external_return_id, ReturnAnswer.TAKE_BACK, ""), check)
+
+
+def goods_are_back(bench: Bench) -> Arranged:
+    asked = asked_return(bench)
+    flow = bench.marketplace.flows.answer_return
+    assert flow is not None
+    bench.run(flow(asked.external_return_id, ReturnAnswer.TAKE_BACK, ""))
+    bench.act(asked.external_order_id, "send_back")
+    check = lambda _: holds(there(bench).stage is ReturnStage.DONE)  # noqa: E731 - a check is a value here
+    return Arranged((asked.external_return_id, ReturnAnswer.RECEIVED, ""), check)
+
+
+def refuse_return(bench: Bench) -> Arranged:
+    asked = asked_return(bench, type="REFUND")
+    holds(asked.answers == (ReturnAnswer.REFUND, ReturnAnswer.REFUSE))
+    check = lambda _: holds(there(bench).stage is ReturnStage.REFUSED)  # noqa: E731 - a check is a value here
+    return Arranged((asked.external_return_id, ReturnAnswer.REFUSE, ""), check)
 
 
 def shipping_options(bench: Bench) -> Arranged:

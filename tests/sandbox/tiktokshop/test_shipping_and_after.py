@@ -362,6 +362,21 @@ def test_a_decision_fits_status_and_type(shop: Seller) -> None:
     assert shop.code("POST", f"{RETURNS}/5/approve", {"decision": "APPROVE_REFUND"}) == 25007006
 
 
+def test_a_buyer_sends_the_parcel_of_an_approved_return_and_only_then_it_can_be_received(shop: Seller) -> None:
+    order, number = delivered(shop)
+    assert shop.act(order, "send_back").status_code == 409
+    shop.post(f"{RETURNS}/{number}/approve", {"decision": "APPROVE_RETURN"})
+    assert shop.act(order, "send_back").status_code == 200
+    found = shop.post(f"{RETURNS}/search", {"return_ids": [number]})["return_orders"][0]
+    assert found["return_status"] == "BUYER_SHIPPED_ITEM"
+    assert {each["action"] for each in found["seller_next_action_response"]} == {
+        "SELLER_APPROVE_RECEIVED_PACKAGE",
+        "SELLER_REJECT_RECEIVED_PACKAGE",
+    }
+    shop.post(f"{RETURNS}/{number}/approve", {"decision": "APPROVE_RECEIVED_PACKAGE"})
+    assert state(shop, number) == "RETURN_OR_REFUND_REQUEST_COMPLETE"
+
+
 def test_returns_are_searched_and_recorded(shop: Seller) -> None:
     order, number = delivered(shop, text="Kemasan sobek")
     found = shop.post(f"{RETURNS}/search", {"return_types": ["RETURN_AND_REFUND"]})["return_orders"][0]
