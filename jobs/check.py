@@ -74,7 +74,7 @@ def _shop(app: App, shop: Shop, code: Sku | None) -> ShopCheck:
     shelf = PictureShelf(ctx, app.settings.pictures_folder)
     found = [
         _checked(verdict, refused.get(verdict.draft.code, []), shop.name, places.get(verdict.draft.code, Place()))
-        for verdict in assess(resolver, drafts, shelf.look(drafts))
+        for verdict in assess(resolver, drafts, shelf.look(drafts, remembered=True))
     ]
     return ShopCheck(shop, ctx.marketplace.label, tuple(found))
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from connectors.core.errors import MarketplaceError
+from connectors.core.errors import Ambiguous, NotFound, ProtocolChanged, RateLimited, Rejected, Retryable
+from connectors.core.flow import chunks
 from inventory import shops
 from inventory.canonical import Issue, ListingDraft, Severity, Sku
 from jobs.pictures.shelf import Shelf
 from jobs.shop_link import Context
 
 MAX_PICTURE_BYTES = 10 * 1024 * 1024
+KNOWN, REFUSED = "picture", "picture_refused"
+# So many uploads that failed in a row, and the rest waits for the next run: the line is down.
+GIVE_UP_AFTER = 3
 
 
 @dataclass(slots=True)
@@ -29,7 +33,9 @@ class PictureShelf:
     def ids(self, drafts: Sequence[ListingDraft]) -> dict[Sku, DraftPictures]:
         """The pictures of each draft by its product code; what the shop does not have yet is uploaded now.
 
-        A reference means a picture of its product only: another product's may have the same name.
+        A reference means a picture of its product only: another product's may have the same name. A picture that they
+        refuse is an issue; one that did not arrive this time ``waits`` and is tried again by the next run. Raises what
+        stops the whole shop.
         """
         found: dict[tuple[Sku, str], DraftPicture] = {}
         for draft in drafts:
@@ -38,53 +44,87 @@ class PictureShelf:
         contents = {one.own: one for one in found.values() if one.content}
         with self.ctx.app.database.read() as conn:
             since = self.ctx.app.clock() - timedelta(days=365)
-            self.known |= shops.cached(conn, self.ctx.shop_id, "picture", list(contents), since)
-        refused = self._upload([one for own, one in contents.items() if own not in self.known])
+            self.known |= shops.cached(conn, self.ctx.shop_id, KNOWN, list(contents), since)
+        refused, waiting = self._upload([one for own, one in contents.items() if own not in self.known])
         result = {draft.code: DraftPictures() for draft in drafts}
         for (code, ref), one in found.items():
             if one.own in self.known:
                 result[code].ids[ref] = self.known[one.own]
             elif one.own in refused:
-                result[code].issues[ref] = [
-                    Issue("pictures", "picture_refused", {"name": ref, "reason": refused[one.own]})
-                ]
+                result[code].issues[ref] = [_refused(ref, refused[one.own])]
+            elif one.own in waiting:
+                result[code].waits = waiting[one.own]
             elif one.issue is not None:
                 result[code].issues[ref] = [one.issue]
         return result
 
-    def look(self, drafts: Sequence[ListingDraft]) -> dict[Sku, DraftPictures]:
-        """The same without sending anything: a usable file counts as a picture the shop can have."""
+    def look(self, drafts: Sequence[ListingDraft], *, remembered: bool = False) -> dict[Sku, DraftPictures]:
+        """The same without sending anything: a usable file counts as a picture the shop can have.
+
+        ``remembered``: not one that the shop refused before. Publishing tries such a one again.
+        """
         result = {draft.code: DraftPictures() for draft in drafts}
+        refused: dict[str, str] = {}
+        if remembered:
+            with self.ctx.app.database.read() as conn:
+                refused = shops.cached_kind(conn, self.ctx.shop_id, REFUSED)
         for draft in drafts:
             for ref in dict.fromkeys(p.ref for p in _pictures(draft)):
                 path, issue = self._find(draft.code, ref)
                 if path is None:
                     result[draft.code].issues[ref] = [] if issue is None else [issue]
+                elif refused and (reason := refused.get(_print(path))):
+                    result[draft.code].issues[ref] = [_refused(ref, reason)]
                 else:
                     result[draft.code].ids[ref] = path.name
         return result
 
-    def _upload(self, pictures: Sequence[DraftPicture]) -> dict[str, str]:
-        """Upload what is missing; returns why, for those that were refused."""
-        flow = self.ctx.marketplace.flows.upload_pictures
+    def _upload(self, pictures: Sequence[DraftPicture]) -> tuple[dict[str, str], dict[str, str]]:
+        """Upload what is missing; returns why, for those that were refused and for those that must wait."""
         refused: dict[str, str] = {}
-        if flow is None:
-            return refused
-        per_call = self.ctx.marketplace.limits.pictures_per_call
-        for start in range(0, len(pictures), per_call):
-            batch = pictures[start : start + per_call]
+        waiting: dict[str, str] = {}
+        if self.ctx.marketplace.flows.upload_pictures is None:
+            return refused, waiting
+        left = list(chunks(pictures, self.ctx.marketplace.limits.pictures_per_call))
+        failures = 0
+        while left and failures < GIVE_UP_AFTER:
+            batch = left.pop(0)
             try:
-                results = self.ctx.run(flow([(one.content, one.name) for one in batch]))
-            except MarketplaceError as exc:
-                refused |= {one.own: exc.code for one in batch}
-                continue
-            stored = {one.own: result.key for one, result in zip(batch, results, strict=True) if result.ok}
-            refused |= {one.own: result.code for one, result in zip(batch, results, strict=True) if not result.ok}
-            self.known |= stored
-            with self.ctx.app.database.uow() as uow:
-                shops.store_cache(uow.conn, self.ctx.shop_id, "picture", stored, self.ctx.app.clock())
-                uow.commit()
+                refused |= self._send(batch)
+                failures = 0
+            except (Rejected, NotFound) as exc:
+                if len(batch) > 1:
+                    left[:0] = [[one] for one in batch]  # which of them they refuse is not said: each alone
+                    continue
+                self._remember({}, no := {batch[0].own: exc.code})
+                refused |= no
+            except (Retryable, Ambiguous, ProtocolChanged) as exc:
+                if isinstance(exc, RateLimited) or getattr(exc, "never_sent", False):
+                    raise
+                waiting |= {one.own: exc.code for one in batch}
+                failures += 1
+        waiting |= {one.own: "not_sent" for batch in left for one in batch}
+        return refused, waiting
+
+    def _send(self, batch: Sequence[DraftPicture]) -> dict[str, str]:
+        """One call; returns those of its pictures that were refused. Raises MarketplaceError."""
+        flow = self.ctx.marketplace.flows.upload_pictures
+        assert flow is not None
+        results = self.ctx.run(flow([(one.content, one.name) for one in batch]))
+        told = list(zip(batch, results, strict=True))
+        stored = {one.own: result.key for one, result in told if result.ok}
+        refused = {one.own: result.code or "refused" for one, result in told if not result.ok}
+        self.known |= stored
+        self._remember(stored, refused)
         return refused
+
+    def _remember(self, stored: Mapping[str, str], refused: Mapping[str, str]) -> None:
+        with self.ctx.app.database.uow() as uow:
+            now = self.ctx.app.clock()
+            shops.store_cache(uow.conn, self.ctx.shop_id, KNOWN, stored, now)
+            shops.store_cache(uow.conn, self.ctx.shop_id, REFUSED, refused, now)
+            shops.drop_cache(uow.conn, self.ctx.shop_id, REFUSED, stored)
+            uow.commit()
 
     def _find(self, code: str, ref: str) -> tuple[Path | None, Issue | None]:
         """The file of a picture when it can be used, else why not."""
@@ -121,10 +161,25 @@ class DraftPicture:
 
 @dataclass(slots=True)
 class DraftPictures:
-    """The pictures of one draft: the shop's ids and the issues, both by reference."""
+    """The pictures of one draft: the shop's ids and the issues, both by reference.
+
+    ``waits`` says why some did not arrive this time although nothing is wrong with them; "" when none waits.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     issues: dict[str, list[Issue]] = field(default_factory=dict)
+    waits: str = ""
+
+
+def _refused(ref: str, reason: str) -> Issue:
+    return Issue("pictures", "picture_refused", {"name": ref, "reason": reason}, Severity.WARNING)
+
+
+def _print(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _pictures(draft: ListingDraft) -> list[Any]:

@@ -30,12 +30,16 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One draft in one shop. ``unknown`` names the rules that were never fetched; ``issues`` begins with errors."""
+    """One draft in one shop. ``unknown`` names the rules that were never fetched; ``issues`` begins with errors.
+
+    ``waits`` says why some of its pictures did not arrive this time, though nothing is wrong with them.
+    """
 
     draft: ListingDraft
     resolved: Resolved
     issues: tuple[Issue, ...]
     unknown: tuple[str, ...] = ()
+    waits: str = ""
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -64,7 +68,8 @@ def assess(resolver: Resolver, drafts: Sequence[ListingDraft], pictures: Mapping
             *word_issues(draft, leaf),
             *certificate_issues(draft, leaf),
         ]
-        found.append(Verdict(draft, resolved, tuple(sorted(issues, key=lambda i: _RANK[i.severity])), made.unknown))
+        ranked = tuple(sorted(issues, key=lambda i: _RANK[i.severity]))
+        found.append(Verdict(draft, resolved, ranked, made.unknown, own.waits))
     return found
 
 

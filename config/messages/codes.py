@@ -157,6 +157,9 @@ LISTING = {
     "picture_unreadable": N_("The file of the picture {name} is no picture that can be sent."),
     "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
     "picture_refused": N_("The marketplace refuses the picture {name} ({reason})."),
+    "option_pictures_incomplete": N_(
+        "Pictures of variants are shown only when each choice has one. None for: {options}."
+    ),
     "picture_not_uploaded": N_("The picture {ref} could not be sent yet."),
     "too_few_pictures": N_("There are {count} pictures, at least {min}."),
     "too_many_pictures": N_("There are {count} pictures; only the first {max} are shown."),
@@ -222,6 +225,10 @@ NOTICES = {
     "listing_differs_there": N_(
         "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours "
         "waits. Make its SKUs the same in the seller centre, or remove it there; then lapakdesa sync --retry-blocked"
+    ),
+    "pictures_left_out": N_(
+        "{shop} shows {code} without pictures that the marketplace refuses. Buyers see the others. Put better ones in "
+        "their place:"
     ),
     "listing_gone": N_(
         "{code} is no longer in the shop, so nobody can buy it there; the other shops have its units. See in the "

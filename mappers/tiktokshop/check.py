@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from inventory.canonical import Brand, Condition, Issue, ListingDraft, Resolved, Severity, StockPlace
 from mappers.attributes import attribute_issues
-from mappers.rules import axes, parcel_weight, pictures, variants
+from mappers.rules import axes, option_picture_issues, option_pictures, parcel_weight, pictures, variants
 from mappers.text import fold, same
 from mappers.tiktokshop.limits import bounds, item_limits
 from mappers.tiktokshop.texts import NO_BRAND_WORDS, text_issues
@@ -24,6 +24,7 @@ def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
         *_sku_issues(draft),
         *variants(draft, item_limits(), bounds("sku").high or 0),
         *axes(draft, item_limits()),
+        *option_picture_issues(draft, option_pictures(draft, resolved)),
         *_category_issues(draft, resolved),
     ]
 

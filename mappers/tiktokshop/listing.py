@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.canonical import DraftVariant, ListingDraft, PriceLine, Resolved, Size
 from mappers.attributes import Value, choose
-from mappers.rules import Inexpressible, errors, parcel_weight
+from mappers.rules import Inexpressible, errors, option_pictures, parcel_weight, usable_pictures
 from mappers.text import fold, tidy
 from mappers.tiktokshop.check import brand, check, place
 from mappers.tiktokshop.limits import bounds
@@ -60,14 +60,13 @@ def to_listing(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[st
 
 def to_content(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
     """The body of a partial edit: every top-level field we know and no ``skus``, so that none can be deleted."""
-    refs = [picture.ref for picture in draft.pictures[: bounds("pictures").high]]
     weight, chosen = parcel_weight(draft), brand(draft, resolved)
     body: dict[str, Any] = {
         "title": title(draft),
         "description": description(draft),
         "category_id": resolved.category_id,
         "category_version": where.category_version,
-        "main_images": [{"uri": resolved.picture_ids[ref]} for ref in refs],
+        "main_images": [{"uri": uri} for uri in usable_pictures(draft, resolved, bounds("pictures").high)],
     }
     if attributes := to_attributes(draft, resolved):
         body["product_attributes"] = attributes
@@ -163,11 +162,8 @@ def _attribute(name: str, value: str, picture: str) -> dict[str, Any]:
 
 
 def _option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:
-    """First option → picture, only when every first option has one."""
-    found: dict[str, str] = {}
-    for variant in draft.variants:
-        if variant.picture is not None and variant.options and variant.picture.ref in resolved.picture_ids:
-            found.setdefault(fold(variant.options[0]), resolved.picture_ids[variant.picture.ref])
+    """First option → picture, only when every first option has one: [guess] whether some may lack one is not said."""
+    found = option_pictures(draft, resolved)
     wanted = {fold(variant.options[0]) for variant in draft.variants if variant.options}
     return found if wanted == set(found) else {}
 

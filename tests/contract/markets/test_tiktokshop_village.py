@@ -11,12 +11,14 @@ import pytest
 
 from connectors.core.errors import Misconfigured
 from inventory import catalog, queries
-from inventory.canonical import Product, ShopState, Sku
+from inventory.canonical import Picture, Product, ShopState, Sku
 from jobs import actions, sync
+from jobs.check import check
 from jobs.report import ShopReport
 from tests.contract.bench import Bench
 from tests.contract.house import House, house
 from tests.contract.markets.tiktokshop import MARKET
+from tests.pictures.drawing import drawn
 
 OpenBench = Callable[[str], Bench]
 CODE = MARKET.code
@@ -204,6 +206,31 @@ def test_our_own_title_is_no_edit_of_somebody_elses_and_another_one_is(home: Hou
     assert differences(home) == {"name": 1}
     later(home)
     assert the_listing(home)["name"] == "Kopi Robusta Desa Sukamaju Asli"
+
+
+# --- pictures that only the shop can judge ---------------------------------------------------------------------
+
+
+def test_a_picture_that_the_shop_refuses_is_left_out_and_told_by_a_notice_and_by_check(home: House) -> None:
+    """A main picture has 300 pixels a side at least (section 8), which only they measure."""
+    shelf = home.app.settings.pictures_folder
+    (shelf / "kecil.jpg").write_bytes(drawn(size=(200, 200)))
+    product = replace(MARKET.products[0], pictures=(Picture("kecil.jpg"), Picture("kopi.png")))
+    keep(home, product)
+    assert (home.sync().blocked, the_listing(home)["images"]) == (0, 1)
+    (told,) = [each for each in notices(home) if each["code"] == "pictures_left_out"]
+    (issue,) = told["params"]["issues"]
+    assert (told["severity"], issue["code"], issue["params"]["name"]) == ("warning", "picture_refused", "kecil.jpg")
+    assert issue["fix"]["code"] == "fix.picture"
+    ((only,),) = [found.products for found in check(home.app, [home.shop])]
+    assert ("picture_refused", "warning") in [(i.code, i.severity.value) for i, _ in only.issues]
+    (shelf / "kecil.jpg").write_bytes(drawn(size=(400, 400)))
+    with home.app.database.uow() as uow:
+        catalog.mark_content(uow.conn, home.app.village_id, [product.code])
+        uow.commit()
+    later(home)
+    assert the_listing(home)["images"] == 2
+    assert "pictures_left_out" not in [each["code"] for each in notices(home)]
 
 
 # --- whose product it is ---------------------------------------------------------------------------------------
