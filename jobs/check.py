@@ -43,6 +43,16 @@ class ShopCheck:
     def count(self, state: str) -> int:
         return sum(product.state == state for product in self.products)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The rules of this shop that were never fetched although a product needs them: no product is to blame."""
+        return tuple(dict.fromkeys(name for product in self.products for name in product.unknown))
+
+    @property
+    def unproven(self) -> int:
+        """Products that nobody can call ready until those rules are known."""
+        return sum(bool(product.unknown) for product in self.products)
+
 
 def check(app: App, chosen: Sequence[Shop], sku: str = "", *, online: bool = False) -> list[ShopCheck]:
     """Check the product with this code or SKU, or every product for sale, in these shops.

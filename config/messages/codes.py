@@ -198,7 +198,10 @@ FIXES = {
     "fix.floor": N_('Ask at least that there: lapakdesa shops price "{shop}" --floor {min}'),
     "fix.picture": N_('Put a good JPG called {name} beside {file}, then: lapakdesa import "{file}"'),
     "fix.differs": N_("Look at it in the seller centre of {shop}, then: lapakdesa sync --retry-blocked"),
-    "fix.unknown": N_('Fetch them: lapakdesa check --online --shop "{shop}"'),
+    "fix.unknown": N_(
+        "lapakdesa sync fetches them and shows what is ready. Only to fetch them: "
+        'lapakdesa check --online --shop "{shop}"'
+    ),
 }
 
 # What an operator should know about orders and about what a shop shows (inventory.orders, rights, reconcile, returns).
