@@ -27,8 +27,7 @@ from inventory.publishing import Task
 from inventory.uow import Connection
 from jobs import policy
 from jobs.fixes import Fix, fix
-from jobs.picture_shelf import PictureShelf
-from jobs.readiness import assess
+from jobs.readiness import assess, shelf_of
 from jobs.resolve import Resolver
 from jobs.shop_link import Context
 
@@ -67,13 +66,15 @@ class Batch:
 def content_print(draft: ListingDraft, resolved: Resolved) -> str:
     """A fingerprint of what a shop shows beside stock and price: the same fingerprint needs no call."""
     ids = resolved.picture_ids  # a picture that the shop does not have is not shown, so it is not in the print
-    plain = [
+    plain: list[Any] = [
         draft.name, draft.description, resolved.category_id, draft.brand, draft.condition.value, draft.weight_g,
         [draft.size.length_mm, draft.size.width_mm, draft.size.height_mm] if draft.size else None,
         [ids[p.ref] for p in draft.pictures if p.ref in ids], sorted(draft.attributes.items()), list(draft.axes),
         [[v.sku, list(v.options), v.weight_g, v.barcode, ids.get(v.picture.ref) if v.picture else None]
          for v in draft.variants],
     ]  # fmt: skip
+    if resolved.paper_ids:  # said only where there are some, so that the prints of all others stay as they were
+        plain.append([[paper.kind.value, number] for paper, number in resolved.paper_ids.items()])
     return hashlib.sha256(orjson.dumps(plain)).hexdigest()[:32]
 
 
@@ -85,7 +86,7 @@ def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batc
     with ctx.app.database.read() as conn:
         drafts = publishing.drafts(conn, ctx.app.village_id, [t.listing_id for t in tasks])
     by_code = {drafts[t.listing_id].code: t for t in tasks}
-    shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
+    shelf = shelf_of(resolver)
     whole = list(drafts.values())
     seen = assess(resolver, whole, shelf.look(whole))
     ready = [v.draft for v in seen if not v.errors]

@@ -40,7 +40,7 @@ from inventory.uow import Connection, chunks
 from jobs import policy
 from jobs.picture_shelf import PictureShelf
 from jobs.publish_batch import content_print, tell_left_out
-from jobs.readiness import Verdict, assess
+from jobs.readiness import Verdict, assess, shelf_of
 from jobs.resolve import Resolver
 from jobs.shop_link import Context
 from jobs.wiring import Progress as Tell
@@ -238,7 +238,7 @@ def _push_content(ctx: Context, result: Pushed, tell: Tell) -> None:
     if not due:
         return
     resolver = Resolver(ctx, ctx.app.settings.pictures_folder)
-    shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
+    shelf = shelf_of(resolver)
 
     def send(ctx: Context, mark: Mark, fate: _Fate) -> None:
         _send_content(ctx, mark, fate, resolver, shelf, result)

@@ -121,13 +121,13 @@ LISTING = {
     ),
     "sku_has_blanks": N_("The SKU {sku} contains a blank, which is not possible there. Write it without blanks."),
     "certificate_wanted": N_(
-        'This category wants a picture of the certificate "{certificate}", which only the seller centre takes. List '
-        "the product there once with the SKU {sku}; it is then found and kept."
+        'This category wants a picture of the certificate "{certificate}", and it is not clear which of ours that is. '
+        "List the product in the seller centre once with the SKU {sku}; it is then found and kept."
     ),
-    "size_chart_wanted": N_(
-        "This category wants a size chart, which only the seller centre takes. List the product there once with the "
-        "SKU {sku}; it is then found and kept."
+    "certificate_picture_missing": N_(
+        'This category wants a picture of the certificate "{certificate}", and the product has none.'
     ),
+    "size_chart_missing": N_("This category wants a picture of the size chart, and the product has none."),
     "too_many_hashtags": N_("The description has {count} hashtags, at most {max}."),
     "sku_too_long": N_("The SKU {sku} is too long: {length} characters, at most {max}."),
     "duplicate_sku": N_("The SKU {sku} is used twice."),
@@ -306,6 +306,11 @@ FIELDS: dict[str, str] = {
     "picture": N_("picture"),
     "pirt": N_("P-IRT number"),
     "pictures": N_("pictures"),
+    "paper_bpom": N_("picture of the BPOM certificate"),
+    "paper_halal": N_("picture of the halal certificate"),
+    "paper_pirt": N_("picture of the P-IRT certificate"),
+    "paper_size_chart": N_("picture of the size chart"),
+    "paper_sni": N_("picture of the SNI certificate"),
     "price": N_("price"),
     "promo_price": N_("offer price"),
     "producer": N_("producer"),

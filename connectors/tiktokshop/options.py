@@ -19,6 +19,8 @@ SETTINGS: Mapping[str, str] = {
     "listing_platforms": "TIKTOK_SHOP (default), TOKOPEDIA, or both with a comma; Tokopedia only for sellers who came "
     "from there (section 9.1)",
     "stock_zero": "send (default): send 0, hide the product when it is refused; deactivate: never send 0 (section 9.4)",
+    "size_chart": "image (default): sent as {image: {uri}}; uri: as {uri}; no: never sent, the seller centre takes it "
+    "(section 9.1 names the field and not its shape)",
     "listing_check": "yes (default): ask for every objection before a product is made; no: save the call (section 9.1)",
 }
 
@@ -31,6 +33,7 @@ class Options:
     platforms: tuple[str, ...] = (TIKTOK_SHOP,)
     sends_zero: bool = True
     checks_first: bool = True
+    size_chart: str = "image"
 
 
 def options_of(extra: Mapping[str, str]) -> Options:
@@ -43,6 +46,7 @@ def options_of(extra: Mapping[str, str]) -> Options:
         platforms=tuple(dict.fromkeys(platforms)),
         sends_zero=_one_of(extra, "stock_zero", ("send", "deactivate")) == "send",
         checks_first=_one_of(extra, "listing_check", ("yes", "no")) == "yes",
+        size_chart=_one_of(extra, "size_chart", ("image", "uri", "no")),
     )
 
 

@@ -13,6 +13,7 @@ from .columns import Column, use_column
 from .group import FileCatalogue
 from .known import Known
 from .links import Links
+from .papers import FIELDS as PAPERS
 from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanItem, PlanStatus
 from .product_plan import ProductPlanner
 from .rows import FileRows
@@ -58,6 +59,7 @@ def build_plan(
         sheet=table.sheet.name or None,
         header_row=table.header + 1,
         columns=column_map(table.columns),
+        paper_columns={column.index: column.field for column in table.columns if column.field in PAPERS},
         products=len(entries),
         variants=made.marked or made.variants,
         entries=tuple(entries),

@@ -124,6 +124,7 @@ class ImportPlan:
     count products, ``rejected`` counts rows. ``header_row`` is 1-based (0: no headings); ``columns`` maps heading →
     field. ``layout`` is the fingerprint of the file's layout; ``decisions`` are the answers used here that hold for
     other files of that layout too. ``evidence`` tells, column by column, how numbers were read and why.
+    ``paper_columns`` are the columns of certificates and size charts by index: images in them are none for buyers.
     """
 
     status: PlanStatus
@@ -141,6 +142,7 @@ class ImportPlan:
     layout: str = ""
     decisions: Answers = NONE
     evidence: tuple[ColumnEvidence, ...] = ()
+    paper_columns: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
     def count(self, action: Action) -> int:
         return sum(1 for entry in self.entries if entry.action is action)

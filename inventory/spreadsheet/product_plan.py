@@ -17,6 +17,8 @@ from .asking import ask_row
 from .group import FileProduct, FileVariant, new_sku
 from .known import Known
 from .links import NO_LINKS, Links, is_link
+from .papers import FIELDS as PAPER_FIELDS
+from .papers import given_papers, with_papers
 from .plan import Action, Change, CurrentProduct, CurrentStock, PlanEntry, PlanItem, StockCount
 from .rows import FileRow, Given
 from .table import Table
@@ -165,7 +167,7 @@ class ProductPlanner:
         if old is not None:
             for name, value in fields.items():
                 self._change_of(name, getattr(old, name), value, values[name])
-        for more in (self._size, self._pictures, self._certificates):
+        for more in (self._size, self._pictures, self._certificates, self._papers):
             fields |= more(old, values)
         fields |= self._attributes(old)
         weights = [variant.weight_g for variant in variants if variant.weight_g]
@@ -300,6 +302,16 @@ class ProductPlanner:
             was = before[kind].number if kind in before else None
             self._change_of(f"certificate.{kind.value}", was, number, given)
         return {"certificates": tuple(kept.values())} if kept else {}
+
+    def _papers(self, old: Product | None, values: Mapping[str, Given]) -> dict[str, Any]:
+        if PAPER_FIELDS.keys().isdisjoint(values):
+            return {}
+        found = given_papers(values)
+        before = old.papers if old else ()
+        for kind, given in found.items():
+            was = tuple(paper.picture for paper in before if paper.kind is kind)
+            self._change_of(f"paper_{kind.value}", was, tuple(map(Picture, given.value)), given)
+        return {"papers": with_papers(before, {kind: given.value for kind, given in found.items()})}
 
     def _attributes(self, old: Product | None) -> dict[str, Any]:
         rows = [row for row in self.file.all_rows if row.attributes]

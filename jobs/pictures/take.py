@@ -98,7 +98,8 @@ def _refs(entry: PlanEntry) -> list[str]:
     product = entry.product
     if product is None:
         return []
-    pictures = [*product.pictures, *(v.picture for v in product.variants if v.picture)]
+    papers = [paper.picture for paper in product.papers]
+    pictures = [*product.pictures, *(v.picture for v in product.variants if v.picture), *papers]
     return list(dict.fromkeys(picture.ref for picture in pictures))
 
 

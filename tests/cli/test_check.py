@@ -146,6 +146,37 @@ def test_the_same_words_and_fixes_stand_in_the_notice(goods: Run) -> None:
     assert "→ Isi kolom Berat (gram) pada baris 2 di desa.xlsx" in text
 
 
+def test_a_picture_of_a_certificate_is_asked_for_by_its_column_and_then_published(
+    ready: Run, workbook: Path, practice: str
+) -> None:
+    from openpyxl import Workbook
+
+    path = workbook.parent / "jamu.xlsx"
+
+    def keep(photo: str) -> None:
+        book = Workbook()
+        permit = "No. BPOM"
+        head = ["SKU", "Nama Produk", "Kategori", "Harga Jual", "Stok", "Berat (gram)", "Foto", "Deskripsi"]
+        row = ["JMU-1", "Jamu Kunir Asam Segar Sukamaju", "Jamu", 15000, 12, 300, "kopi.png", "Diperas tiap pagi."]
+        book.active.append([*head, permit, "Foto BPOM"])  # type: ignore[union-attr]
+        book.active.append([*row, "TR 123456789", photo])  # type: ignore[union-attr]
+        book.save(path)
+        done = ready("import", path, "--yes")
+        assert done.code == 0, done.out + done.err
+
+    keep("")
+    assert ready("shops", "add", "tiktokshop", "--practice", practice, "--name", "Toko Jamu").code == 0
+    text = ready("check", "--online").out
+    assert 'Kategori ini meminta foto sertifikat "Izin Edar BPOM TR (Obat Tradisional)"' in text
+    assert '→ Isi kolom Foto BPOM pada baris 2 di jamu.xlsx, lalu: lapakdesa import "jamu.xlsx"' in text
+    (workbook.parent / "bpom.png").write_bytes((workbook.parent / "kopi.png").read_bytes())
+    keep("bpom.png")
+    done = ready("check")
+    assert done.code == 0, done.out
+    assert ready("sync").code == 0
+    assert {row["phase"] for row in ready("listings", "list", "--json").json["listings"]} == {"live"}
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -364,4 +364,4 @@ def test_a_picture_they_do_not_take_is_not_sent(content: bytes, code: str) -> No
 
 def test_every_flow_the_manifest_names_is_there_and_only_the_relative_stock_call_is_missing() -> None:
     missing = set(MARKETPLACE.flows.__slots__) - set(MARKETPLACE.flows.present())
-    assert missing == {"adjust_stock", "authorised_shops", "list_listings", "stock_places"}
+    assert missing == {"adjust_stock", "authorised_shops", "list_listings", "stock_places", "upload_papers"}

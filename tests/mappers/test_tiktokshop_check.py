@@ -77,10 +77,18 @@ CASES = [
     (PLAIN, replace(RESOLVED, places=()), "no_stock_place", "stock"),
     (PLAIN, replace(RESOLVED, places=(replace(PLACE, usable=False),)), "no_stock_place", "stock"),
     (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_mandatory=True)), "size_missing", "size"),
-    (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_chart_mandatory=True)), "size_chart_wanted", "size"),
+    (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_chart_mandatory=True)), "size_chart_missing", "size"),
     (
         PLAIN,
         replace(RESOLVED, limits=replace(item_limits(), certificates=(CertificateSpec("7", "BPOM TR", True),))),
+        "certificate_picture_missing",
+        "certificates",
+    ),
+    (
+        PLAIN,
+        replace(
+            RESOLVED, limits=replace(item_limits(), certificates=(CertificateSpec("7", "Surat izin usaha", True),))
+        ),
         "certificate_wanted",
         "certificates",
     ),
