@@ -89,6 +89,11 @@ class Paper:
     kind: PaperKind
     picture: Picture
 
+    @property
+    def ref(self) -> str:
+        """The picture's own reference."""
+        return self.picture.ref
+
 
 class Condition(StrEnum):
     NEW = "new"

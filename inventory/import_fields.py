@@ -45,7 +45,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, Picture):
         return value.ref
     if isinstance(value, Paper):
-        return [value.kind.value, value.picture.ref]
+        return f"{value.kind.value}:{value.ref}"
     if isinstance(value, Size):
         return [value.length_mm, value.width_mm, value.height_mm]
     if isinstance(value, Certificate):
@@ -70,7 +70,7 @@ def decode(field: str, value: Any) -> Any:
     if field == "pictures":
         return tuple(Picture(ref) for ref in value)
     if field == "papers":
-        return tuple(Paper(PaperKind(kind), Picture(ref)) for kind, ref in value)
+        return tuple(Paper(PaperKind(kind), Picture(ref)) for kind, _, ref in (one.partition(":") for one in value))
     if field == "certificates":
         return tuple(
             Certificate(CertificateKind(kind), number, date.fromisoformat(until) if until else None)

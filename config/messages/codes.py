@@ -306,6 +306,7 @@ FIELDS: dict[str, str] = {
     "picture": N_("picture"),
     "pirt": N_("P-IRT number"),
     "pictures": N_("pictures"),
+    "papers": N_("pictures of certificates"),
     "paper_bpom": N_("picture of the BPOM certificate"),
     "paper_halal": N_("picture of the halal certificate"),
     "paper_pirt": N_("picture of the P-IRT certificate"),

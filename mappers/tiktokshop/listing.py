@@ -102,7 +102,7 @@ def to_content(
     if chosen is not None:
         body["brand_id"] = chosen.external_id
     papers = to_papers(draft, resolved, where, there)
-    if there.certifications == {each["id"]: each for each in papers.get("certifications", ())}:
+    if all(there.certifications.get(each["id"]) == each for each in papers.get("certifications", ())):
         papers.pop("certifications", None)
     if papers.get("size_chart") == there.size_chart:
         papers.pop("size_chart", None)
@@ -112,15 +112,20 @@ def to_content(
 def to_papers(
     draft: ListingDraft, resolved: Resolved, where: Where, there: KnownPapers = KnownPapers()
 ) -> dict[str, Any]:
-    """``certifications`` and ``size_chart`` (section 9.1): ours, and what is there and we have no picture of."""
+    """``certifications`` and ``size_chart`` (section 9.1): ours, and what is there and we have no picture of.
+
+    What is there for a certificate that this category does not know is left out: they would refuse it.
+    """
     ours = {
         each.spec.external_id: {"id": each.spec.external_id, "images": [{"uri": uri} for uri in uris]}
         for each in sorted(wanted(draft, resolved.limits), key=lambda one: not one.spec.mandatory)
         if (uris := usable(each.papers, resolved))
     }
+    known = {each.external_id for each in resolved.limits.certificates} - ours.keys()
+    kept = {key: each for key, each in there.certifications.items() if key in known}
     chart = usable(size_chart(draft, resolved.limits), resolved)
     body: dict[str, Any] = {}
-    if certifications := {**ours, **{key: each for key, each in there.certifications.items() if key not in ours}}:
+    if certifications := {**ours, **kept}:
         body["certifications"] = list(certifications.values())[: bounds("certificates").high]
     if chart and where.size_chart != "no":
         body["size_chart"] = {"uri": chart[0]} if where.size_chart == "uri" else {"image": {"uri": chart[0]}}

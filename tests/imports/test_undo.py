@@ -88,6 +88,9 @@ def test_papers_that_an_import_replaced_come_back(db: Database) -> None:
     old = dataclasses.replace(KOPI, papers=(Paper(PaperKind.HALAL, Picture("lama.jpg")),))
     bring(db, [old])
     run = bring(db, [dataclasses.replace(KOPI, papers=(Paper(PaperKind.HALAL, Picture("baru.jpg")),))])
+    with db.read() as conn:
+        (told,) = imports.changes(conn, run)
+    assert (told.field, told.old, told.new) == ("papers", ["halal:lama.jpg"], ["halal:baru.jpg"])
     assert undo(db, run).kept == ()
     assert now(db)[Sku("KOPI")].product.papers == old.papers
 

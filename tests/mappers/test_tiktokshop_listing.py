@@ -177,6 +177,12 @@ def test_a_full_edit_carries_the_papers_that_are_there_since_what_is_left_out_go
     assert (body["certifications"], body["size_chart"]) == ([OURS, THEIRS], {"image": {"uri": "uri-c"}})
 
 
+def test_a_paper_of_another_category_is_not_carried_into_this_one() -> None:
+    there = Shelved(ListingStatus.ACTIVE, (), THERE, KnownPapers({"9": {"id": "9", "images": [{"uri": "old"}]}}))
+    assert to_replacement(PAPERED, CERTIFIED, WHERE, there)["certifications"] == [OURS]
+    assert "certifications" not in to_replacement(VARIED, RESOLVED, WHERE, there)
+
+
 def test_papers_that_are_there_are_read_as_they_would_be_sent() -> None:
     shown = to_shelved(product(certifications=[{**THEIRS, "name": "P-IRT"}], size_chart={"image": {"uri": "c"}}))
     assert shown.papers == KnownPapers({"5": THEIRS}, {"image": {"uri": "c"}})
