@@ -31,8 +31,8 @@ MEANINGS: dict[ExitCode, str] = {
         "the database, a file, a port or a marketplace plugin cannot be used, so nothing was begun."
     ),
     ExitCode.NOT_READY: (
-        "`check`: something keeps a product off a shop, or a rule of the marketplace was never fetched. It changes "
-        "nothing."
+        "`check`: not every product is proven ready. Something keeps one off a shop, or the rules of a shop are not "
+        "known yet: then it says so once for the shop, and `lapakdesa sync` is the next step. It changes nothing."
     ),
     ExitCode.BUSY: "Another run is working on the same shop. Nothing is lost; the next run goes on.",
     ExitCode.INTERRUPTED: "Stopped from the keyboard (Ctrl+C). Safe at any moment; the next run goes on.",

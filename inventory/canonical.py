@@ -72,6 +72,29 @@ class Picture:
     ref: str
 
 
+class PaperKind(StrEnum):
+    """A document that goes with a product and that a marketplace may want to see a picture of."""
+
+    PIRT = "pirt"
+    BPOM = "bpom"
+    HALAL = "halal"
+    SNI = "sni"
+    SIZE_CHART = "size_chart"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One picture of a certificate or of a size chart. Buyers do not see it among the product's pictures."""
+
+    kind: PaperKind
+    picture: Picture
+
+    @property
+    def ref(self) -> str:
+        """The picture's own reference."""
+        return self.picture.ref
+
+
 class Condition(StrEnum):
     NEW = "new"
     USED = "used"
@@ -141,6 +164,7 @@ class Product:
     certificates: tuple[Certificate, ...] = ()
     attributes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     status: ProductStatus = ProductStatus.ACTIVE
+    papers: tuple[Paper, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.code or not self.name.strip():
@@ -193,6 +217,7 @@ class ListingDraft:
     pictures: tuple[Picture, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     attributes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +312,8 @@ class Range:
 class ItemLimits:
     """The limits of one shop and category, fetched from the marketplace, e.g. shopee.md section 4, get_item_limit.
 
-    ``size_chart_mandatory``: the category takes no listing without a size chart.
+    ``size_chart_mandatory``: the category takes no listing without a size chart; ``size_chart_supported``: it may have
+    one.
     """
 
     name_length: Range = Range()
@@ -304,6 +330,7 @@ class ItemLimits:
     size_mandatory: bool = False
     size_chart_mandatory: bool = False
     certificates: tuple[CertificateSpec, ...] = ()
+    size_chart_supported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +346,8 @@ class Limit:
 class Resolved:
     """Everything a mapper needs beside the draft: ids that a connector looked up before. Nothing here is guessed.
 
-    ``picture_ids`` maps ``Picture.ref`` to the marketplace's picture id. ``attempt`` names one creation of one
-    listing and stays the same when it is repeated: what an idempotency key is made from.
+    ``picture_ids`` maps ``Picture.ref`` to the marketplace's picture id, ``paper_ids`` a paper to its own. ``attempt``
+    names one creation of one listing and stays the same when it is repeated: what an idempotency key is made from.
     """
 
     category_id: str
@@ -331,6 +358,7 @@ class Resolved:
     picture_ids: Mapping[str, str] = dataclasses.field(default_factory=dict)
     places: tuple[StockPlace, ...] = ()
     attempt: str = ""
+    paper_ids: Mapping[Paper, str] = dataclasses.field(default_factory=dict)
 
 
 class ListingStatus(StrEnum):

@@ -21,6 +21,8 @@ from inventory.canonical import (
     CertificateKind,
     Condition,
     MovementKind,
+    Paper,
+    PaperKind,
     Picture,
     Product,
     ProductStatus,
@@ -33,7 +35,17 @@ from inventory.canonical import (
     VillageId,
     utc_now,
 )
-from inventory.tables import certificate, listing, listing_variant, picture, product, shop, stock_balance, variant
+from inventory.tables import (
+    certificate,
+    listing,
+    listing_variant,
+    paper,
+    picture,
+    product,
+    shop,
+    stock_balance,
+    variant,
+)
 from inventory.uow import chunks, insert_ignore
 
 READ_ALL = 2_000
@@ -96,7 +108,7 @@ def digest(conn: Connection, village_id: VillageId) -> int:
 
 
 _Rows = tuple[tuple[Any, ...], ...]
-"""Rows of products, pictures, certificates and variants."""
+"""Rows of products, pictures, certificates, variants and papers."""
 
 
 def _read(conn: Connection, where: list[Any]) -> dict[Sku, Stored]:
@@ -114,6 +126,8 @@ def _fetch(conn: Connection, where: list[Any]) -> _Rows:
     pictures = select(picture.c.product_id, picture.c.ref).where(picture.c.product_id.in_(inside))
     own = certificate.c
     certificates = select(own.product_id, own.kind, own.number, own.valid_until).where(own.product_id.in_(inside))
+    of = paper.c
+    papers = select(of.product_id, of.kind, of.ref).where(of.product_id.in_(inside))
     on_hand = func.coalesce(func.sum(stock_balance.c.on_hand), 0)
     holder = variant.alias("holder")
     variants = (
@@ -132,6 +146,7 @@ def _fetch(conn: Connection, where: list[Any]) -> _Rows:
         tuple(conn.execute(pictures.order_by(picture.c.product_id, picture.c.position)).all()),
         tuple(conn.execute(certificates.order_by(own.id)).all()),
         tuple(conn.execute(variants).all()),
+        tuple(conn.execute(papers.order_by(of.product_id, of.position)).all()),
     )
 
 
@@ -145,12 +160,17 @@ def _stored(rows: _Rows) -> dict[Sku, Stored]:
     variants: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows[3]:
         variants[row[0]].append(row)
+    papers: dict[int, list[Paper]] = defaultdict(list)
+    for product_id, kind, ref in rows[4]:
+        papers[product_id].append(Paper(PaperKind(kind), Picture(ref)))
     parse = functools.cache(orjson.loads)
     found: dict[Sku, Stored] = {}
     for row in rows[0]:
         if own := variants.get(row[0]):
             made = tuple([_variant(one, parse) for one in own])
-            whole = _product(row, made, pictures.get(row[0], ()), certificates.get(row[0], ()), parse)
+            whole = _product(
+                row, made, pictures.get(row[0], ()), certificates.get(row[0], ()), papers.get(row[0], ()), parse
+            )
             counts = {Sku(one[1]): int(one[9]) for one in own if one[10] is None}
             found[whole.code] = Stored(whole, counts, {Sku(one[1]): one[8] for one in own})
     return found
@@ -161,13 +181,14 @@ def _product(
     variants: tuple[Variant, ...],
     pictures: Sequence[Picture],
     certificates: Sequence[Certificate],
+    papers: Sequence[Paper],
     parse: Callable[[str], Any],
 ) -> Product:
     _, code, name, description, category, brand, producer, condition, axes, attributes, weight_g, *sides, status = row
     return Product(
         Sku(code), name, variants, tuple(parse(axes)), description, category, brand, producer, Condition(condition),
         weight_g, Size(*sides) if all(sides) else None, tuple(pictures),
-        tuple(certificates), dict(parse(attributes)), ProductStatus(status),
+        tuple(certificates), dict(parse(attributes)), ProductStatus(status), tuple(papers),
     )  # fmt: skip
 
 
@@ -333,6 +354,7 @@ def _store_parts(
     for batch in chunks([ids[c.product.code] for c in changes if c.product.code in have]):
         conn.execute(delete(picture).where(picture.c.product_id.in_(batch)))
         conn.execute(delete(certificate).where(certificate.c.product_id.in_(batch)))
+        conn.execute(delete(paper).where(paper.c.product_id.in_(batch)))
     pictures = [(ids[c.product.code], i, p.ref) for c in changes for i, p in enumerate(c.product.pictures)]
     bulk.insert(conn, picture, {
         "product_id": [own for own, _, _ in pictures],
@@ -346,12 +368,19 @@ def _store_parts(
         "number": [x.number for _, x in certificates],
         "valid_until": [x.valid_until for _, x in certificates],
     }, ignore=True)  # fmt: skip
+    papers = [(ids[c.product.code], i, x) for c in changes for i, x in enumerate(c.product.papers)]
+    bulk.insert(conn, paper, {
+        "product_id": [own for own, _, _ in papers],
+        "kind": [x.kind.value for _, _, x in papers],
+        "position": [position for _, position, _ in papers],
+        "ref": [x.ref for _, _, x in papers],
+    })  # fmt: skip
 
 
 def _content(p: Product) -> tuple[Any, ...]:
     shown = tuple((v.sku, v.options, v.weight_g, v.barcode, v.picture) for v in p.variants)
     return (p.name, p.description, p.category, p.brand, p.condition, p.axes, p.weight_g, p.size, p.pictures,
-            p.certificates, dict(p.attributes), p.status, shown)  # fmt: skip
+            p.certificates, dict(p.attributes), p.status, p.papers, shown)  # fmt: skip
 
 
 def _mark(

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, select
 
 from inventory.canonical import VillageId
-from inventory.tables import certificate, import_layout, merge_decision, picture, product, variant, village
+from inventory.tables import certificate, import_layout, merge_decision, paper, picture, product, variant, village
 
-_TABLES = (product, variant, picture, certificate, import_layout, merge_decision)
+_TABLES = (product, variant, picture, certificate, paper, import_layout, merge_decision)
 _WRITES = re.compile(
     rf'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(?:{"|".join(table.name for table in _TABLES)})\b', re.IGNORECASE
 )

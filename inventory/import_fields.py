@@ -14,6 +14,8 @@ from inventory.canonical import (
     Certificate,
     CertificateKind,
     Condition,
+    Paper,
+    PaperKind,
     Picture,
     Product,
     ProductStatus,
@@ -42,6 +44,8 @@ def encode(value: Any) -> Any:
     """A canonical value as plain JSON."""
     if isinstance(value, Picture):
         return value.ref
+    if isinstance(value, Paper):
+        return f"{value.kind.value}:{value.ref}"
     if isinstance(value, Size):
         return [value.length_mm, value.width_mm, value.height_mm]
     if isinstance(value, Certificate):
@@ -65,6 +69,8 @@ def decode(field: str, value: Any) -> Any:
         return Size(*value)
     if field == "pictures":
         return tuple(Picture(ref) for ref in value)
+    if field == "papers":
+        return tuple(Paper(PaperKind(kind), Picture(ref)) for kind, _, ref in (one.partition(":") for one in value))
     if field == "certificates":
         return tuple(
             Certificate(CertificateKind(kind), number, date.fromisoformat(until) if until else None)

@@ -158,6 +158,7 @@ def _draft(p: Product, stock: Mapping[str, int], prices: Mapping[str, int]) -> L
         pictures=p.pictures,
         certificates=p.certificates,
         attributes=p.attributes,
+        papers=p.papers,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from inventory.canonical import (
@@ -233,6 +233,18 @@ def cached(conn: Connection, shop_id: ShopId, kind: str, keys: Iterable[str], si
         ):
             found[row.key] = row.value
     return found
+
+
+def cached_kind(conn: Connection, shop_id: ShopId, kind: str) -> dict[str, Any]:
+    """Every value of a kind, by key, however old."""
+    rows = conn.execute(select(cache.c.key, cache.c.value).where(cache.c.shop_id == shop_id, cache.c.kind == kind))
+    return {row.key: row.value for row in rows}
+
+
+def drop_cache(conn: Connection, shop_id: ShopId, kind: str, keys: Iterable[str]) -> None:
+    """Forget these values."""
+    for batch in chunks(sorted(set(keys))):
+        conn.execute(delete(cache).where(cache.c.shop_id == shop_id, cache.c.kind == kind, cache.c.key.in_(batch)))
 
 
 def store_cache(conn: Connection, shop_id: ShopId, kind: str, values: Mapping[str, Any], now: datetime) -> None:

@@ -14,8 +14,7 @@ from inventory.canonical import Issue, ListingDraft, Severity, Shop, Sku
 from inventory.import_places import Place
 from jobs.fixes import Fix, fix
 from jobs.lease import shop_lease
-from jobs.picture_shelf import PictureShelf
-from jobs.readiness import Verdict, assess
+from jobs.readiness import Verdict, assess, shelf_of
 from jobs.resolve import Resolver
 from jobs.shop_link import context
 from jobs.wiring import App
@@ -42,6 +41,16 @@ class ShopCheck:
 
     def count(self, state: str) -> int:
         return sum(product.state == state for product in self.products)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The rules of this shop that were never fetched although a product needs them: no product is to blame."""
+        return tuple(dict.fromkeys(name for product in self.products for name in product.unknown))
+
+    @property
+    def unproven(self) -> int:
+        """Products that nobody can call ready until those rules are known."""
+        return sum(bool(product.unknown) for product in self.products)
 
 
 def check(app: App, chosen: Sequence[Shop], sku: str = "", *, online: bool = False) -> list[ShopCheck]:
@@ -71,10 +80,9 @@ def _shop(app: App, shop: Shop, code: Sku | None) -> ShopCheck:
         places = import_places.places(conn, app.village_id, [d.code for d in drafts])
     ctx = context(app, shop)
     resolver = Resolver(ctx, app.settings.pictures_folder, online=False)
-    shelf = PictureShelf(ctx, app.settings.pictures_folder)
     found = [
         _checked(verdict, refused.get(verdict.draft.code, []), shop.name, places.get(verdict.draft.code, Place()))
-        for verdict in assess(resolver, drafts, shelf.look(drafts))
+        for verdict in assess(resolver, drafts, shelf_of(resolver).look(drafts, remembered=True))
     ]
     return ShopCheck(shop, ctx.marketplace.label, tuple(found))
 

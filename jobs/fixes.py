@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from inventory.canonical import Issue
+from inventory.canonical import Issue, PaperKind
 from inventory.import_places import Place
+from inventory.spreadsheet.papers import HEADINGS as PAPERS
 
 # The headings that operators know, from our own template.
 HEADINGS: dict[str, str] = {
@@ -34,7 +35,7 @@ _PICTURES = frozenset(
 )  # fmt: skip
 _CERTIFICATES = (("P-IRT", "No. P-IRT"), ("BPOM", "No. BPOM"), ("Halal", "Sertifikat Halal"))
 # Nothing here can send these; a person gives them to the marketplace.
-_THERE = frozenset(("differs_there", "listing_gone", "certificate_wanted", "size_chart_wanted", "no_stock_place"))
+_THERE = frozenset(("differs_there", "listing_gone", "certificate_wanted", "no_stock_place"))
 _CONFIRM = frozenset(("category_unknown", "category_empty"))
 
 
@@ -64,6 +65,9 @@ def fix(issue: Issue, product: str, shop: str, place: Place) -> Fix:
     if issue.code in _PICTURES:
         name = issue.params.get("name", issue.params.get("ref", ""))
         return Fix("fix.picture", {"name": name, "file": place.file or "katalog.xlsx"})
+    if kinds := issue.params.get("papers"):
+        heading = " / ".join(PAPERS[PaperKind(kind)] for kind in kinds)
+        return _edit(Issue(f"paper_{kinds[0]}", issue.code, issue.params), heading, product, place)
     if issue.code == "certificate_missing":
         heading = next(
             (h for kind, h in _CERTIFICATES if kind in str(issue.params.get("kinds"))), HEADINGS[issue.field]

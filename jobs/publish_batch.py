@@ -14,6 +14,7 @@ from connectors.core.errors import (
 )
 from inventory import import_places, marks, notices, publishing, rights
 from inventory.canonical import (
+    Aspect,
     CreatedListing,
     Issue,
     ListingDraft,
@@ -26,8 +27,7 @@ from inventory.publishing import Task
 from inventory.uow import Connection
 from jobs import policy
 from jobs.fixes import Fix, fix
-from jobs.picture_shelf import PictureShelf
-from jobs.readiness import assess
+from jobs.readiness import assess, shelf_of
 from jobs.resolve import Resolver
 from jobs.shop_link import Context
 
@@ -48,6 +48,8 @@ class Plan:
     task: Task
     draft: ListingDraft
     resolved: Resolved
+    issues: tuple[Issue, ...] = ()
+    waits: str = ""  # why some of its pictures do not arrive; the next run sends them
     brands_read: bool = False
 
 
@@ -63,14 +65,16 @@ class Batch:
 
 def content_print(draft: ListingDraft, resolved: Resolved) -> str:
     """A fingerprint of what a shop shows beside stock and price: the same fingerprint needs no call."""
-    ids = resolved.picture_ids
-    plain = [
+    ids = resolved.picture_ids  # a picture that the shop does not have is not shown, so it is not in the print
+    plain: list[Any] = [
         draft.name, draft.description, resolved.category_id, draft.brand, draft.condition.value, draft.weight_g,
         [draft.size.length_mm, draft.size.width_mm, draft.size.height_mm] if draft.size else None,
-        [ids.get(p.ref, p.ref) for p in draft.pictures], sorted(draft.attributes.items()), list(draft.axes),
-        [[v.sku, list(v.options), v.weight_g, v.barcode, ids.get(v.picture.ref, v.picture.ref) if v.picture else None]
+        [ids[p.ref] for p in draft.pictures if p.ref in ids], sorted(draft.attributes.items()), list(draft.axes),
+        [[v.sku, list(v.options), v.weight_g, v.barcode, ids.get(v.picture.ref) if v.picture else None]
          for v in draft.variants],
     ]  # fmt: skip
+    if resolved.paper_ids:  # said only where there are some, so that the prints of all others stay as they were
+        plain.append([[paper.kind.value, number] for paper, number in resolved.paper_ids.items()])
     return hashlib.sha256(orjson.dumps(plain)).hexdigest()[:32]
 
 
@@ -82,13 +86,15 @@ def prepare(ctx: Context, resolver: Resolver, tasks: Sequence[Task], batch: Batc
     with ctx.app.database.read() as conn:
         drafts = publishing.drafts(conn, ctx.app.village_id, [t.listing_id for t in tasks])
     by_code = {drafts[t.listing_id].code: t for t in tasks}
-    shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
+    shelf = shelf_of(resolver)
     whole = list(drafts.values())
     seen = assess(resolver, whole, shelf.look(whole))
     ready = [v.draft for v in seen if not v.errors]
     sent = assess(resolver, ready, shelf.ids(ready))
-    batch.blocked += [(by_code[v.draft.code], list(v.issues)) for v in (*seen, *sent) if v.errors]
-    return [Plan(by_code[v.draft.code], v.draft, v.resolved) for v in sent if not v.errors]
+    late = [v for v in sent if v.errors and v.waits]
+    batch.postponed += [(by_code[v.draft.code], v.waits) for v in late]
+    batch.blocked += [(by_code[v.draft.code], list(v.issues)) for v in (*seen, *sent) if v.errors and not v.waits]
+    return [Plan(by_code[v.draft.code], v.draft, v.resolved, v.issues, v.waits) for v in sent if not v.errors]
 
 
 def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Published) -> None:
@@ -102,6 +108,8 @@ def store(ctx: Context, batch: Batch, numbers: Mapping[int, int], result: Publis
             prices = {v.sku: v.price for v in plan.draft.variants}
             publishing.created(conn, plan.task.listing_id, made, numbers, _content_there(conn, plan), at, prices)
             touched.append(plan.task.listing_id)
+        marks.mark(conn, Aspect.CONTENT, [plan.task.listing_id for plan, _ in batch.created if plan.waits])
+        tell_left_out(ctx, conn, {plan.task.listing_id: plan.issues for plan, _ in batch.created})
         marks.sent(conn, [p.task.mark for p, made in batch.created if made.complete])
         for task, code in batch.postponed:
             marks.postpone(conn, [task.mark], policy.next_try(now, task.mark.attempts), code)
@@ -155,6 +163,33 @@ def _block(ctx: Context, conn: Connection, blocked: Sequence[tuple[Task, list[Is
                 )
             ],
         )
+
+
+def tell_left_out(ctx: Context, conn: Connection, shown: Mapping[ListingId, Sequence[Issue]]) -> None:
+    """Which pictures of listings that are shown the shop refuses: only the shop knew, so a notice says it. Pictures
+    that are missing or damaged were told when they were imported."""
+    refused = {i: [one for one in issues if one.code == "picture_refused"] for i, issues in shown.items()}
+    codes = publishing.codes(conn, list(refused))
+    places = import_places.places(conn, ctx.app.village_id, [codes[i] for i, issues in refused.items() if issues])
+    told = [
+        notices.Notice(
+            "pictures_left_out",
+            codes[i],
+            {
+                "code": codes[i],
+                "shop": ctx.shop.name,
+                "issues": [_told(one, fix(one, codes[i], ctx.shop.name, places.get(codes[i], Place()))) for one in own],
+            },
+            Severity.WARNING,
+            ctx.shop_id,
+        )
+        for i, own in refused.items()
+        if own
+    ]
+    notices.tell(conn, ctx.app.village_id, told)
+    fine = [codes[i] for i, own in refused.items() if not own]
+    if fine:
+        notices.resolve(conn, "pictures_left_out", shop_id=ctx.shop_id, about=fine)
 
 
 def _told(issue: Issue, mend: Fix) -> dict[str, Any]:

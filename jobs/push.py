@@ -25,6 +25,7 @@ from inventory.canonical import (
     Aspect,
     ExternalItemId,
     ExternalModelId,
+    Issue,
     ItemResult,
     ListingId,
     PriceLine,
@@ -38,8 +39,8 @@ from inventory.rights import LineWrite, ListingWrite
 from inventory.uow import Connection, chunks
 from jobs import policy
 from jobs.picture_shelf import PictureShelf
-from jobs.publish_batch import content_print
-from jobs.readiness import assess
+from jobs.publish_batch import content_print, tell_left_out
+from jobs.readiness import Verdict, assess, shelf_of
 from jobs.resolve import Resolver
 from jobs.shop_link import Context
 from jobs.wiring import Progress as Tell
@@ -49,6 +50,8 @@ W = TypeVar("W")
 # Results are committed in batches: a crash in between costs a repeated SET, never a wrong number.
 FLUSH = 50
 GIVE_UP_AFTER = 3
+# So often new content waits for a picture that does not arrive; then it goes without, and the picture follows.
+PATIENCE = 3
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class _Fate:
     hidden: dict[ListingId, bool] = field(default_factory=dict)  # the shop hides it whole, or shows it again
     prices: dict[int, int] = field(default_factory=dict)
     prints: dict[int, str] = field(default_factory=dict)
+    seen: dict[ListingId, tuple[Issue, ...]] = field(default_factory=dict)  # what was said of content that is there
 
 
 def push(ctx: Context, *, tell: Tell = no_progress) -> Pushed:
@@ -234,7 +238,7 @@ def _push_content(ctx: Context, result: Pushed, tell: Tell) -> None:
     if not due:
         return
     resolver = Resolver(ctx, ctx.app.settings.pictures_folder)
-    shelf = PictureShelf(ctx, ctx.app.settings.pictures_folder)
+    shelf = shelf_of(resolver)
 
     def send(ctx: Context, mark: Mark, fate: _Fate) -> None:
         _send_content(ctx, mark, fate, resolver, shelf, result)
@@ -252,15 +256,19 @@ def _send_content(
     if flow is None or item is None or phase != "live":
         return
     (verdict,) = assess(resolver, [draft], shelf.ids([draft]))
+    if verdict.waits and (verdict.errors or mark.attempts < PATIENCE):
+        fate.postponed.append((mark, verdict.waits))
+        return
     if verdict.errors:
         fate.blocked.append((mark, mark.listing_id, verdict.errors[0].code, ""))
         return
     resolved = verdict.resolved
     fingerprint = content_print(draft, resolved)
     if fingerprint == told:
-        fate.done.append((mark, mark.listing_id))
-        result.pushed -= 1
-        result.unchanged += 1
+        _content_is_there(mark, verdict, fate)
+        if not verdict.waits:
+            result.pushed -= 1
+            result.unchanged += 1
         return
     try:
         ctx.run(flow(ExternalItemId(item), draft, resolved))
@@ -270,6 +278,14 @@ def _send_content(
         fate.blocked.append((mark, mark.listing_id, exc.code, exc.detail))
     else:
         fate.prints[mark.listing_id] = fingerprint
+        _content_is_there(mark, verdict, fate)
+
+
+def _content_is_there(mark: Mark, verdict: Verdict, fate: _Fate) -> None:
+    fate.seen[mark.listing_id] = verdict.issues
+    if verdict.waits:
+        fate.postponed.append((mark, verdict.waits))  # the pictures that did not arrive are still to be told
+    else:
         fate.done.append((mark, mark.listing_id))
 
 
@@ -351,6 +367,7 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
             else:
                 marks.block(conn, [mark], code)
         _tell_blocked(ctx, conn, fate)
+        tell_left_out(ctx, conn, fate.seen)
         gone = [i for _, i in fate.gone]
         if gone:
             publishing.gone(conn, ctx.app.village_id, ctx.shop_id, gone, last_units=ctx.app.settings.last_units)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inventory.canonical import Issue, ListingDraft, Resolved, Severity, Sku
+from inventory.canonical import Issue, ListingDraft, Paper, PaperKind, Picture, Resolved, Severity, Sku
 from inventory.category_choices import filed_under
 from inventory.taxonomy import VillageLeaf
 from jobs.category_match import LIKELY, village_guesses
 from jobs.lawful import certificate_issues, word_issues
-from jobs.picture_shelf import DraftPictures
+from jobs.picture_shelf import DraftPictures, PictureShelf
 from jobs.resolve import Resolution, Resolver
+from mappers import papers
 
 # What an answer says nothing about as long as these facts were never fetched.
 _SILENT = {
@@ -30,12 +31,16 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One draft in one shop. ``unknown`` names the rules that were never fetched; ``issues`` begins with errors."""
+    """One draft in one shop. ``unknown`` names the rules that were never fetched; ``issues`` begins with errors.
+
+    ``waits`` says why some of its pictures did not arrive this time, though nothing is wrong with them.
+    """
 
     draft: ListingDraft
     resolved: Resolved
     issues: tuple[Issue, ...]
     unknown: tuple[str, ...] = ()
+    waits: str = ""
 
     @property
     def errors(self) -> tuple[Issue, ...]:
@@ -47,6 +52,17 @@ class Verdict:
         return not self.errors and not self.unknown
 
 
+def shelf_of(resolver: Resolver) -> PictureShelf:
+    """The pictures of this shop. Of a product's papers only those that its category there asks for are sent."""
+
+    def shown(draft: ListingDraft) -> tuple[Paper, ...]:
+        if resolver.ctx.marketplace.flows.upload_papers is None or not draft.papers:
+            return ()
+        return papers.shown(draft, resolver.resolve(draft).resolved.limits)
+
+    return PictureShelf(resolver.ctx, resolver.pictures_folder, shown)
+
+
 def assess(resolver: Resolver, drafts: Sequence[ListingDraft], pictures: Mapping[Sku, DraftPictures]) -> list[Verdict]:
     """A verdict for each draft. ``pictures`` are those looked at, or those uploaded. Sends only what was never read."""
     resolver.prepare(drafts)
@@ -55,7 +71,7 @@ def assess(resolver: Resolver, drafts: Sequence[ListingDraft], pictures: Mapping
     for draft in drafts:
         own = pictures[draft.code]
         made = resolver.resolve(draft)
-        resolved = replace(made.resolved, picture_ids=own.ids)
+        resolved = replace(made.resolved, picture_ids=own.ids, paper_ids=own.papers)
         theirs = [issue for issue in check(draft, resolved) if not _beside_the_point(issue, made)]
         leaf = _kind(draft)
         issues = [
@@ -64,7 +80,8 @@ def assess(resolver: Resolver, drafts: Sequence[ListingDraft], pictures: Mapping
             *word_issues(draft, leaf),
             *certificate_issues(draft, leaf),
         ]
-        found.append(Verdict(draft, resolved, tuple(sorted(issues, key=lambda i: _RANK[i.severity])), made.unknown))
+        ranked = tuple(sorted(issues, key=lambda i: _RANK[i.severity]))
+        found.append(Verdict(draft, resolved, ranked, made.unknown, own.waits))
     return found
 
 
@@ -79,11 +96,13 @@ def _beside_the_point(issue: Issue, made: Resolution) -> bool:
 def _with_pictures(theirs: Iterable[Issue], draft: ListingDraft, own: DraftPictures) -> list[Issue]:
     """For a picture that did not arrive, why it did not, instead of only that."""
     told: list[Issue] = []
-    explained: set[str] = set()
+    explained: set[str | Paper] = set()
     for issue in theirs:
-        ref = str(issue.params.get("ref", ""))
+        ref: str | Paper = str(issue.params.get("ref", ""))
+        if kind := issue.params.get("paper"):
+            ref = Paper(PaperKind(kind), Picture(str(ref)))
         if issue.code == "picture_not_uploaded" and own.issues.get(ref):
-            told += [replace(why, severity=issue.severity) for why in own.issues[ref]]
+            told += [replace(why, field=issue.field, severity=issue.severity) for why in own.issues[ref]]
             explained.add(ref)
         else:
             told.append(issue)

@@ -6,10 +6,13 @@ Every function yields issues; nothing here knows a marketplace.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inventory.canonical import DraftVariant, Issue, ItemLimits, ListingDraft, Range, Resolved, Severity
 from mappers.text import fold, tidy
+
+# The column of a spreadsheet that names the pictures of variants, as an export writes it.
+VARIANT_PICTURES = "Foto Varian"
 
 
 class Inexpressible(ValueError):
@@ -43,17 +46,52 @@ def length(name: str, value: str, bounds: Range, **params: object) -> Iterator[I
 
 
 def pictures(draft: ListingDraft, resolved: Resolved, bounds: Range) -> Iterator[Issue]:
-    """Too few or too many pictures, and those that have not been uploaded."""
+    """Too few or too many pictures, and those that have not been uploaded.
+
+    A picture that cannot be used is left out: it keeps the listing off only when too few are left without it.
+    """
     count = len(draft.pictures)
     low = max(1, bounds.low or 0)  # a listing without a picture is possible nowhere
     if count < low:
         yield Issue("pictures", "too_few_pictures", {"count": count, "min": low})
-    if bounds.high is not None and count > bounds.high:
+    usable = usable_pictures(draft, resolved)
+    if bounds.high is not None and len(usable) > bounds.high:
         params = {"count": count, "max": bounds.high}
         yield Issue("pictures", "too_many_pictures", params, Severity.WARNING)  # the first ones are sent
-    for picture in draft.pictures[: bounds.high]:
-        if picture.ref not in resolved.picture_ids:
-            yield Issue("pictures", "picture_not_uploaded", {"ref": picture.ref})
+    severity = Severity.WARNING if len(usable) >= low else Severity.ERROR
+    shown = 0
+    for picture in draft.pictures:
+        if shown == bounds.high:
+            break  # what follows would not be shown either way
+        if picture.ref in resolved.picture_ids:
+            shown += 1
+        else:
+            yield Issue("pictures", "picture_not_uploaded", {"ref": picture.ref}, severity)
+
+
+def usable_pictures(draft: ListingDraft, resolved: Resolved, most: int | None = None) -> list[str]:
+    """The ids of the product's pictures that the marketplace has, in the product's order, at most ``most``."""
+    ids = resolved.picture_ids
+    return [ids[picture.ref] for picture in draft.pictures if picture.ref in ids][:most]
+
+
+def option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:
+    """First option (folded) → picture id, of the variants whose picture the marketplace has."""
+    found: dict[str, str] = {}
+    for variant in draft.variants:
+        if variant.picture is not None and variant.options and variant.picture.ref in resolved.picture_ids:
+            found.setdefault(fold(variant.options[0]), resolved.picture_ids[variant.picture.ref])
+    return found
+
+
+def option_picture_issues(draft: ListingDraft, found: Mapping[str, str]) -> Iterator[Issue]:
+    """For a marketplace that shows the pictures of options only when each first option has one: which have none."""
+    if not any(variant.picture is not None and variant.options for variant in draft.variants):
+        return
+    options = dict.fromkeys(tidy(variant.options[0]) for variant in draft.variants if variant.options)
+    if missing := [option for option in options if fold(option) not in found]:
+        params = {"options": missing, "column": VARIANT_PICTURES}
+        yield Issue("pictures", "option_pictures_incomplete", params, Severity.WARNING)
 
 
 def variants(draft: ListingDraft, limits: ItemLimits, max_sku_length: int) -> Iterator[Issue]:

@@ -50,20 +50,20 @@ def check(
 def _show(one: ShopCheck, everything: bool) -> None:
     counts = {state: one.count(state) for state in ("ready", "not_ready", "unknown")}
     output.line(tr("check.shop", shop=one.shop.name, marketplace=one.label, **counts))
+    if one.unknown:
+        names = [label(f"rules.{name}") for name in one.unknown]
+        output.line(f"  ! {tr('check.unknown', rules=names, count=one.unproven)}")
+        output.line(f"    → {_next_step(one)}")
     remarks = 0
     for product in one.products:
-        if product.state == "ready" and not everything:
-            remarks += bool(product.issues)
+        if product.state != "not_ready" and not everything:
+            remarks += product.state == "ready" and bool(product.issues)
             continue
         output.line()
         output.line(f"{product.code}  {product.name}  [{label(f'check.{product.state}')}]")
         for issue, fix in product.issues:
             output.line(f"  - [{label(issue.severity.value)}] {_sentence(issue)}")
             output.line(f"    → {_mend(fix)}")
-        if product.unknown:
-            names = [label(f"rules.{name}") for name in product.unknown]
-            output.line(f"  - {tr('check.unknown', rules=names)}")
-            output.line(f"    → {tr('fix.unknown', shop=one.shop.name)}")
     if remarks:
         output.hint(tr("check.remarks", count=remarks))
     output.line()
@@ -72,6 +72,10 @@ def _show(one: ShopCheck, everything: bool) -> None:
 def _sentence(issue: Issue) -> str:
     text, name = issue_line(issue.code, issue.field, issue.params), field_name(issue.field)
     return text if text.casefold().startswith(name.casefold()) else f"{name}: {text}"
+
+
+def _next_step(one: ShopCheck) -> str:
+    return tr("fix.unknown", shop=one.shop.name)
 
 
 def _mend(fix: Fix) -> str:
@@ -85,6 +89,8 @@ def _plain(one: ShopCheck) -> dict[str, Any]:
         "ready": one.count("ready"),
         "not_ready": one.count("not_ready"),
         "unknown": one.count("unknown"),
+        "rules_not_known": list(one.unknown),
+        "next": _next_step(one) if one.unknown else "",
         "products": [_product(product) for product in one.products],
     }
 

@@ -129,13 +129,13 @@ LISTING = {
     ),
     "sku_has_blanks": N_("The SKU {sku} contains a blank, which is not possible there. Write it without blanks."),
     "certificate_wanted": N_(
-        'This category wants a picture of the certificate "{certificate}", which only the seller centre takes. List '
-        "the product there once with the SKU {sku}; it is then found and kept."
+        'This category wants a picture of the certificate "{certificate}", and it is not clear which of ours that is. '
+        "List the product in the seller centre once with the SKU {sku}; it is then found and kept."
     ),
-    "size_chart_wanted": N_(
-        "This category wants a size chart, which only the seller centre takes. List the product there once with the "
-        "SKU {sku}; it is then found and kept."
+    "certificate_picture_missing": N_(
+        'This category wants a picture of the certificate "{certificate}", and the product has none.'
     ),
+    "size_chart_missing": N_("This category wants a picture of the size chart, and the product has none."),
     "too_many_hashtags": N_("The description has {count} hashtags, at most {max}."),
     "sku_too_long": N_("The SKU {sku} is too long: {length} characters, at most {max}."),
     "duplicate_sku": N_("The SKU {sku} is used twice."),
@@ -165,6 +165,9 @@ LISTING = {
     "picture_unreadable": N_("The file of the picture {name} is no picture that can be sent."),
     "picture_is_link": N_("The picture {name} is an address. Save it as a file beside the workbook."),
     "picture_refused": N_("The marketplace refuses the picture {name} ({reason})."),
+    "option_pictures_incomplete": N_(
+        "Pictures of variants are shown only when each choice has one. None for: {options}."
+    ),
     "picture_not_uploaded": N_("The picture {ref} could not be sent yet."),
     "too_few_pictures": N_("There are {count} pictures, at least {min}."),
     "too_many_pictures": N_("There are {count} pictures; only the first {max} are shown."),
@@ -203,7 +206,10 @@ FIXES = {
     "fix.floor": N_('Ask at least that there: lapakdesa shops price "{shop}" --floor {min}'),
     "fix.picture": N_('Put a good JPG called {name} beside {file}, then: lapakdesa import "{file}"'),
     "fix.differs": N_("Look at it in the seller centre of {shop}, then: lapakdesa sync --retry-blocked"),
-    "fix.unknown": N_('Fetch them: lapakdesa check --online --shop "{shop}"'),
+    "fix.unknown": N_(
+        "lapakdesa sync fetches them and shows what is ready. Only to fetch them: "
+        'lapakdesa check --online --shop "{shop}"'
+    ),
 }
 
 # What an operator should know about orders and about what a shop shows (inventory.orders, rights, reconcile, returns).
@@ -257,6 +263,10 @@ NOTICES = {
     "listing_differs_there": N_(
         "{shop} already shows an item under our code {code}, with other SKUs ({skus}). Buyers see that one; ours "
         "waits. Make its SKUs the same in the seller centre, or remove it there; then lapakdesa sync --retry-blocked"
+    ),
+    "pictures_left_out": N_(
+        "{shop} shows {code} without pictures that the marketplace refuses. Buyers see the others. Put better ones in "
+        "their place:"
     ),
     "listing_gone": N_(
         "{code} is no longer in the shop, so nobody can buy it there; the other shops have its units. See in the "
@@ -331,6 +341,12 @@ FIELDS: dict[str, str] = {
     "picture": N_("picture"),
     "pirt": N_("P-IRT number"),
     "pictures": N_("pictures"),
+    "papers": N_("pictures of certificates"),
+    "paper_bpom": N_("picture of the BPOM certificate"),
+    "paper_halal": N_("picture of the halal certificate"),
+    "paper_pirt": N_("picture of the P-IRT certificate"),
+    "paper_size_chart": N_("picture of the size chart"),
+    "paper_sni": N_("picture of the SNI certificate"),
     "price": N_("price"),
     "promo_price": N_("offer price"),
     "producer": N_("producer"),

@@ -23,6 +23,7 @@ ABILITIES: dict[str, str] = {
     "flow.shipping_channels": N_("shipping services"),
     "flow.stock_places": N_("warehouses"),
     "flow.upload_pictures": N_("send pictures"),
+    "flow.upload_papers": N_("send pictures of certificates"),
     "flow.list_listings": N_("read the whole shop"),
     "flow.list_items": N_("list the shop"),
     "flow.get_listings": N_("read listings"),

@@ -88,7 +88,10 @@ SELLING = {
     "categories.forgotten": N_('What was confirmed for "{words}" no longer counts.'),
     "categories.nothing_found": N_('No category holds "{words}". Try one short word.'),
     "check.shop": N_("{shop} ({marketplace}): {ready} ready, {not_ready} not ready, {unknown} not known"),
-    "check.unknown": N_("These rules of the marketplace were never fetched, so nobody knows yet: {rules}"),
+    "check.unknown": N_(
+        "The rules of this shop are not known yet ({rules}), so for {count} products nobody can say whether they are "
+        "ready. That is no fault of the products."
+    ),
     "check.good": N_("Every product can be shown in its shops. Next: lapakdesa sync"),
     "check.remarks": N_("{count} products are ready, but there is something worth a look: lapakdesa check --all"),
 }

@@ -82,6 +82,10 @@ TEMPLATE = {
     "book.template.pirt": N_("15 digits of the P-IRT certificate, as on the label. Check them: sppirt.pom.go.id"),
     "book.template.bpom": N_("BPOM number, MD or ML and 12 or 15 digits. Check: cekbpom.pom.go.id. Not with P-IRT."),
     "book.template.halal": N_("Number of the BPJPH certificate: ID and 17 or 18 digits. None yet: choose -"),
+    "book.template.paper_pirt": N_("File name of a clear photo of the P-IRT certificate. Some shops insist on it."),
+    "book.template.paper_bpom": N_("File name of a clear photo of the BPOM certificate. Some shops insist on it."),
+    "book.template.paper_halal": N_("File name of a clear photo of the halal certificate. Some shops insist on it."),
+    "book.template.paper_size_chart": N_("Clothes: file name of a picture of the size chart, such as ukuran.jpg"),
 }
 
 EXPORT = {

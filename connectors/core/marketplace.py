@@ -32,6 +32,7 @@ from inventory.canonical import (
     Order,
     OrderReturn,
     Page,
+    PaperKind,
     PriceWrite,
     RejectReason,
     RemoteListing,
@@ -142,6 +143,8 @@ class Flows:
     # listings
     # (content, filename) pairs -> one result each, its key the picture id
     upload_pictures: Callable[[Sequence[tuple[bytes, str]]], Flow[tuple[ItemResult, ...]]] | None = None
+    # (content, filename, kind) of pictures of certificates and size charts -> one result each, its key the picture id
+    upload_papers: Callable[[Sequence[tuple[bytes, str, PaperKind]]], Flow[tuple[ItemResult, ...]]] | None = None
     # Everything a shop shows: whole listings page by page, or (where lists give ids only) ids and then details.
     list_listings: Callable[[str | None], Flow[Page[RemoteListing]]] | None = None  # cursor
     list_items: Callable[[str | None], Flow[Page[ExternalItemId]]] | None = None  # cursor

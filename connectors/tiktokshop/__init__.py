@@ -24,6 +24,7 @@ def _flows(options: Options) -> Flows:
         item_limits=partial(catalog.item_limits, options),
         stock_places=catalog.stock_places,
         upload_pictures=catalog.upload_pictures,
+        upload_papers=catalog.upload_papers,
         list_listings=listings.list_listings,
         get_listings=listings.get_listings,
         find_by_code=listings.find_by_code,

@@ -19,6 +19,7 @@ from inventory.canonical import (
     CertificateSpec,
     ItemLimits,
     ItemResult,
+    PaperKind,
     StockPlace,
 )
 from mappers.tiktokshop.remote import (
@@ -34,6 +35,7 @@ from mappers.wire import must_records, must_text, records, text
 
 LOCALE = "id-ID"  # section 7
 USE_CASE = "MAIN_IMAGE"  # section 8; [guess] such a picture may stand at an option too
+CERTIFICATION, SIZE_CHART = "CERTIFICATION_IMAGE", "SIZE_CHART_IMAGE"  # section 8
 # Section 8. GIF is not among them.
 PICTURE_TYPES = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -115,6 +117,7 @@ def _strictest(found: Sequence[ItemLimits]) -> ItemLimits:
         found[0],
         size_mandatory=any(each.size_mandatory for each in found),
         size_chart_mandatory=any(each.size_chart_mandatory for each in found),
+        size_chart_supported=any(each.size_chart_supported for each in found),
         certificates=tuple(certificates.values()),
     )
 
@@ -133,23 +136,35 @@ def upload_pictures(pictures: Sequence[tuple[bytes, str]]) -> Flow[tuple[ItemRes
     """
     results: list[ItemResult] = []
     for content, filename in pictures:
-        media_type = _media_type(content)
-        if not media_type:
-            results.append(ItemResult("", False, "picture_format", filename))
-        elif len(content) > LIMITS.upload_bytes:
-            results.append(ItemResult("", False, "picture_too_large", filename))
-        else:
-            request = HttpRequest(
-                "POST",
-                f"{PRODUCT}/images/upload",
-                Effect.SET,
-                files=(FilePart("data", filename, content, media_type),),
-                form=(("use_case", USE_CASE),),
-                audience=Audience.SELLER,
-            )
-            with payload((yield request), request) as wire:
-                results.append(ItemResult(must_text(wire, "uri"), True))
+        results.append((yield from _upload(content, filename, USE_CASE)))
     return tuple(results)
+
+
+def upload_papers(papers: Sequence[tuple[bytes, str, PaperKind]]) -> Flow[tuple[ItemResult, ...]]:
+    """The same for pictures of certificates and size charts, each under its own use case (section 8)."""
+    results: list[ItemResult] = []
+    for content, filename, kind in papers:
+        use_case = SIZE_CHART if kind is PaperKind.SIZE_CHART else CERTIFICATION
+        results.append((yield from _upload(content, filename, use_case)))
+    return tuple(results)
+
+
+def _upload(content: bytes, filename: str, use_case: str) -> Flow[ItemResult]:
+    media_type = _media_type(content)
+    if not media_type:
+        return ItemResult("", False, "picture_format", filename)
+    if len(content) > LIMITS.upload_bytes:
+        return ItemResult("", False, "picture_too_large", filename)
+    request = HttpRequest(
+        "POST",
+        f"{PRODUCT}/images/upload",
+        Effect.SET,
+        files=(FilePart("data", filename, content, media_type),),
+        form=(("use_case", use_case),),
+        audience=Audience.SELLER,
+    )
+    with payload((yield request), request) as wire:
+        return ItemResult(must_text(wire, "uri"), True)
 
 
 def _media_type(content: bytes) -> str:

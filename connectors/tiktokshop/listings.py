@@ -14,8 +14,8 @@ from connectors.tiktokshop.faults import error_for, member_errors
 from connectors.tiktokshop.limits import LIMITS, SKUS_PER_SEARCH
 from connectors.tiktokshop.options import Options
 from inventory.canonical import ExternalItemId, ItemResult, ListingStatus, Page, PriceWrite, RemoteListing, Sku
-from mappers.tiktokshop.listing import to_prices
-from mappers.tiktokshop.remote import Shelved, status, to_remote, to_shelved
+from mappers.tiktokshop.listing import Shelved, to_prices
+from mappers.tiktokshop.remote import status, to_remote, to_shelved
 from mappers.wire import Wire, record, records, sub, text
 
 MAX_SEARCH_PAGES = 20

@@ -23,6 +23,8 @@ SETTINGS: Mapping[str, str] = {
     "stock_zero": "send (default): send 0, hide the product when it is refused; deactivate: never send 0 (section 9.4)",
     "return_answers": "by_type (default): the decision follows the type and state of a return; seller_centre: returns "
     "are only read here (section 12)",
+    "size_chart": "image (default): sent as {image: {uri}}; uri: as {uri}; no: never sent, the seller centre takes it "
+    "(section 9.1 names the field and not its shape)",
     "listing_check": "yes (default): ask for every objection before a product is made; no: save the call (section 9.1)",
 }
 
@@ -36,6 +38,7 @@ class Options:
     sends_zero: bool = True
     checks_first: bool = True
     answers_returns: bool = True
+    size_chart: str = "image"
 
 
 def options_of(extra: Mapping[str, str]) -> Options:
@@ -49,6 +52,7 @@ def options_of(extra: Mapping[str, str]) -> Options:
         sends_zero=_one_of(extra, "stock_zero", ("send", "deactivate")) == "send",
         answers_returns=_one_of(extra, "return_answers", ("by_type", "seller_centre")) == "by_type",
         checks_first=_one_of(extra, "listing_check", ("yes", "no")) == "yes",
+        size_chart=_one_of(extra, "size_chart", ("image", "uri", "no")),
     )
 
 

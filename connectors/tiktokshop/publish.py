@@ -101,21 +101,21 @@ def update_content(options: Options, item_id: ExternalItemId, draft: ListingDraf
     """Texts, pictures, attributes, brand, weight, size; and the words of the options where those changed.
 
     A partial edit without SKUs when they are described alike already; otherwise a full edit that carries every SKU and
-    every storefront there is. Neither sends price or stock. Raises MappingError with every issue, before any call;
-    NotFound.
+    every storefront there is. Neither sends price or stock. Certificates and a size chart that are there stay where we
+    have no picture of our own. Raises MappingError with every issue, before any call; NotFound.
     """
     _require(content_issues(draft, resolved))
     there = yield from read_product(item_id)
     if described_alike(draft, there.skus):
-        content = to_content(draft, resolved, _where(options))
+        content = to_content(draft, resolved, _where(options), there.papers)
         yield post(f"{PRODUCT_EDIT}/{item_id}/partial_edit", Effect.SET, content)
     else:
-        whole = to_replacement(draft, resolved, _where(options), there.skus, there.platforms)
+        whole = to_replacement(draft, resolved, _where(options), there)
         yield HttpRequest("PUT", f"{PRODUCT_EDIT}/{item_id}", Effect.SET, json=whole)
 
 
 def _where(options: Options) -> Where:
-    return Where(options.category_version, options.platforms)
+    return Where(options.category_version, options.platforms, options.size_chart)
 
 
 def _require(issues: list[Issue]) -> None:

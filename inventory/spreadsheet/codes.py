@@ -331,6 +331,10 @@ WARNINGS: Mapping[str, tuple[str, str]] = {
         "Foto di {cell} tertulis {value} dan tidak dipakai. Tulis nama berkas seperti kopi.jpg.",
         "The picture in {cell} says {value} and is not used. Write a file name such as kopi.jpg.",
     ),
+    "paper_not_understood": (
+        "Foto surat di {cell} tertulis {value} dan tidak dipakai. Tulis nama berkas seperti pirt.jpg.",
+        "The picture of a paper in {cell} says {value} and is not used. Write a file name such as pirt.jpg.",
+    ),
     "name_exists": (
         "{cell}: produk {name} sudah ada dengan SKU {sku}; yang ini menjadi produk baru.",
         "{cell}: product {name} exists with SKU {sku}; this one becomes a new product.",

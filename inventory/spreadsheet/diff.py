@@ -12,6 +12,7 @@ from .group import FileCatalogue, FileProduct
 from .known import Known
 from .links import Links
 from .new_product import Made, NewProducts, ask
+from .papers import FIELDS as PAPERS
 from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .product_plan import ProductPlanner
 from .rows import FileRows
@@ -44,6 +45,7 @@ def build_plan(
         sheet=table.sheet.name or None,
         header_row=table.header + 1,
         columns=column_map(table.columns),
+        paper_columns={column.index: column.field for column in table.columns if column.field in PAPERS},
         products=len(entries),
         variants=variants,
         entries=tuple(entries),

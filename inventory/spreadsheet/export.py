@@ -20,6 +20,7 @@ from inventory.canonical import CertificateKind, Condition, Picture, Product, Pr
 from .answered import signed
 from .headings import is_ledger_heading, is_order_heading, recognise
 from .limits import MAX_ATTRIBUTE_LENGTH
+from .papers import HEADINGS as PAPERS
 from .plan import CurrentProduct, CurrentStock
 from .style import LONGEST_CELL, Book, replacing, storable
 from .values import Sheet, Value, Workbook, column_letters, text_of
@@ -79,7 +80,8 @@ class _Table:
         self.headings = [
             "Nama Produk", _PARENT, _SKU, *pairs, "Harga Jual", "Stok", BASELINE, "Satuan", STOCK_OF, UNITS,
             "Berat (gram)", "Kategori", "Deskripsi", "Pembuat", "Merek", "Kondisi", "Barcode", "Foto Produk",
-            "Foto Varian", "Panjang (mm)", "Lebar (mm)", "Tinggi (mm)", *_CERTIFICATES, *self._attributes,
+            "Foto Varian", "Panjang (mm)", "Lebar (mm)", "Tinggi (mm)", *_CERTIFICATES, *PAPERS.values(),
+            *self._attributes,
         ]  # fmt: skip
 
     def row(self, one: CurrentProduct, variant: Variant) -> list[Cell]:
@@ -100,6 +102,7 @@ class _Table:
             _pictures([variant.picture] if variant.picture else []),
             size.length_mm if size else None, size.width_mm if size else None, size.height_mm if size else None,
             *(numbers.get(kind) for kind in _CERTIFICATES.values()),
+            *(_pictures([one.picture for one in product.papers if one.kind is kind]) for kind in PAPERS),
             *(product.attributes.get(name) for name in self._attributes),
         ]  # fmt: skip
         return [self._fitting(cell) for cell in cells]

@@ -16,7 +16,7 @@ FIELDS = (
     *("name", "price", "stock", "sku", "weight", "description", "category", "unit", "option", "barcode", "picture"),
     *("parent_sku", "producer", "brand", "condition", "package", "pirt", "bpom", "halal", "sni", "size", "length"),
     *("width", "height", "cost_price", "promo_price", "min_stock", "currency", "variant_picture", "weight_unit"),
-    *("units", "stock_of"),
+    *("units", "stock_of", "paper_pirt", "paper_bpom", "paper_halal", "paper_sni", "paper_size_chart"),
 )
 """What a column can be said to hold, the commonest first."""
 _INNER = frozenset(("axis_name", "axis_value", "unit_price", "size_stock", "type", "row_type", "category_code"))

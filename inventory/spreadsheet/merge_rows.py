@@ -176,6 +176,9 @@ class _Join:
         added = tuple(c for c in self._given.certificates if c.kind not in kinds)
         if added:
             fields["certificates"] = (*self._product.certificates, *added)
+        have = {paper.kind for paper in self._product.papers}
+        if more := tuple(paper for paper in self._given.papers if paper.kind not in have):
+            fields["papers"] = (*self._product.papers, *more)
         attributes = {**self._given.attributes, **self._product.attributes}
         if not self._in_file:
             attributes = {**self._product.attributes, **self._given.attributes}

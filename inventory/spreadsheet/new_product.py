@@ -16,6 +16,8 @@ from .asking import ask_row
 from .group import FileProduct, FileVariant, new_sku
 from .known import Known
 from .links import Links, is_link
+from .papers import FIELDS as PAPER_FIELDS
+from .papers import given_papers, with_papers
 from .plan import NOTHING, Action, PlanEntry, PlanItem, StockCount
 from .rows import FileRow, Given
 from .table import Table
@@ -26,6 +28,7 @@ CERTIFICATES = tuple(
     (kind, kind.value)
     for kind in (CertificateKind.PIRT, CertificateKind.BPOM, CertificateKind.HALAL, CertificateKind.SNI)
 )
+_PAPERS = frozenset(PAPER_FIELDS)
 _CERTIFIED = frozenset(name for _, name in CERTIFICATES)
 MOST_CHOICES = 10
 
@@ -248,6 +251,9 @@ class NewProducts:
         if not _CERTIFIED.isdisjoint(values):
             found_here = certificates_of(values, file, self._table, self._made.warnings)
             fields["certificates"] = tuple([one for one, _ in found_here])
+        if not _PAPERS.isdisjoint(values):
+            named = {kind: given.value for kind, given in given_papers(values).items()}
+            fields["papers"] = with_papers((), named)
         attributes: dict[str, str] = {}
         for row in file.all_rows:
             for title, attribute in row.attributes.items():

@@ -133,6 +133,7 @@ class ImportPlan:
     field. ``layout`` is the fingerprint of the file's layout; ``decisions`` are the answers used here that hold for
     other files of that layout too. ``evidence`` tells, column by column, how numbers were read and why. A file that
     ``repeats`` an import is not read again: all of its products are the same, and there are no entries.
+    ``paper_columns`` are the columns of certificates and size charts by index: images in them are none for buyers.
     """
 
     status: PlanStatus
@@ -151,6 +152,7 @@ class ImportPlan:
     decisions: Answers = NONE
     evidence: tuple[ColumnEvidence, ...] = ()
     repeats: Repeats | None = None
+    paper_columns: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
     def count(self, action: Action) -> int:
         return sum(1 for entry in self.entries if entry.action is action)

@@ -30,6 +30,8 @@ from .new_product import (
     shown_options,
     size_of,
 )
+from .papers import FIELDS as PAPER_FIELDS
+from .papers import given_papers, with_papers
 from .plan import NOTHING, Action, Change, CurrentProduct, CurrentStock, PlanEntry, PlanItem, StockCount
 from .rows import FileRow, Given
 from .table import Table
@@ -129,7 +131,7 @@ class ProductPlanner:
         fields: dict[str, Any] = {name: values[name][0] for name in TEXTS if name in values}
         for name, value in fields.items():
             self._change_of(name, getattr(old, name), value, values[name])
-        for more in (self._size, self._pictures, self._certificates):
+        for more in (self._size, self._pictures, self._certificates, self._papers):
             fields |= more(old, values)
         fields |= self._attributes(old)
         weights = [variant.weight_g for variant in variants if variant.weight_g]
@@ -241,6 +243,15 @@ class ProductPlanner:
                 kept[found.kind] = found
                 self._change_of(f"certificate.{found.kind.value}", was, found.number, given)
         return {"certificates": tuple(kept.values())} if kept != before else {}
+
+    def _papers(self, old: Product, values: Mapping[str, Given]) -> dict[str, Any]:
+        if PAPER_FIELDS.keys().isdisjoint(values):
+            return {}
+        found = given_papers(values)
+        for kind, given in found.items():
+            was = tuple(paper.picture for paper in old.papers if paper.kind is kind)
+            self._change_of(f"paper_{kind.value}", was, tuple(map(Picture, given.value)), given)
+        return {"papers": with_papers(old.papers, {kind: given.value for kind, given in found.items()})}
 
     def _attributes(self, old: Product) -> dict[str, Any]:
         rows = [row for row in self._file.all_rows if row.attributes]

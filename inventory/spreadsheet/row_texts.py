@@ -11,6 +11,7 @@ from .fields import attribute_columns, is_rupiah, read_condition, read_pictures,
 from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier, is_plain
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
+from .papers import FIELDS as PAPERS
 from .rows import FileRow, Given, Reader, given_in
 from .sale_units import read_stock_of, read_units
 from .units import read_unit
@@ -229,6 +230,13 @@ def _read_variant_picture(reader: Reader, column: Column) -> None:
     _plain(reader, column, lambda value: next(iter(read_pictures(value)), None), "picture")
 
 
+def _read_paper(reader: Reader, column: Column) -> None:
+    _plain(reader, column, lambda value: read_pictures(value) or None)
+    for row, value in reader.filled(column):
+        if column.field not in row.values and text_of(value) not in ("", "-", "0"):
+            reader.warn(row, column, "paper_not_understood", value=text_of(value)[:60])
+
+
 # --- choices of variants ------------------------------------------------------------------------------------------
 
 
@@ -326,6 +334,7 @@ TEXT_READERS: Mapping[str, Callable[[Reader, Column], None]] = {
     "currency": _read_currency,
     "picture": _read_picture,
     "variant_picture": _read_variant_picture,
+    **dict.fromkeys(PAPERS, _read_paper),
     "option": _read_option,
     "axis_name": _read_axis_name,
     "axis_value": _read_axis_value,

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from config.messages import say as words
+from inventory.canonical import PaperKind
 
+from .papers import HEADINGS as PAPERS
 from .style import Book, choices, quoted, row_height
 from .values import Value, column_letters
 
@@ -61,6 +63,10 @@ _COLUMNS = (
     _Column("No. P-IRT", "pirt", 20, (None, None), text=True),
     _Column("No. BPOM", "bpom", 20, (None, None), text=True),
     _Column("Sertifikat Halal", "halal", 22, (None, None), "halal", text=True),
+    _Column(PAPERS[PaperKind.PIRT], "paper_pirt", 18, (None, None)),
+    _Column(PAPERS[PaperKind.BPOM], "paper_bpom", 18, (None, None)),
+    _Column(PAPERS[PaperKind.HALAL], "paper_halal", 18, (None, None)),
+    _Column(PAPERS[PaperKind.SIZE_CHART], "paper_size_chart", 20, (None, None)),
 )
 HEADINGS = tuple(column.heading for column in _COLUMNS)
 

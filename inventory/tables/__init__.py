@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from .catalogue import MAIN_LOCATION, certificate, picture, product, stock_balance, stock_movement, variant, village
+from .catalogue import (
+    MAIN_LOCATION,
+    certificate,
+    paper,
+    picture,
+    product,
+    stock_balance,
+    stock_movement,
+    variant,
+    village,
+)
 from .imports import import_change, import_layout, import_run, import_source, merge_decision
 from .orders import order_line, order_return, reservation, sales_order
 from .shops import (
@@ -42,6 +52,7 @@ __all__ = [
     "notice",
     "order_line",
     "order_return",
+    "paper",
     "picture",
     "price_rule",
     "product",

@@ -95,6 +95,21 @@ class CertificateRow(SQLModel, table=True):
     valid_until: date | None = None
 
 
+class PaperRow(SQLModel, table=True):
+    """A picture of a certificate or of a size chart."""
+
+    __tablename__ = "product_paper"
+    __table_args__ = (
+        UniqueConstraint("product_id", "kind", "position"),
+        CheckConstraint("kind in ('pirt','bpom','halal','sni','size_chart')", name="kind_known"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    product_id: int = reference("product.id")
+    kind: str
+    position: int
+    ref: str
+
+
 class StockMovementRow(SQLModel, table=True):
     """Append-only. Corrections are new movements."""
 
@@ -136,5 +151,6 @@ product = table_of(ProductRow)
 variant = table_of(VariantRow)
 picture = table_of(PictureRow)
 certificate = table_of(CertificateRow)
+paper = table_of(PaperRow)
 stock_movement = table_of(StockMovementRow)
 stock_balance = table_of(StockBalanceRow)

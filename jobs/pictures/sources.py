@@ -7,16 +7,19 @@ names in a column comes first, then the images of the product's rows, then files
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from inventory.canonical import Picture, Sku
+from inventory.canonical import Paper, PaperKind, Picture, Sku
 from inventory.spreadsheet.embedded import EmbeddedImages, PlacedImage
+from inventory.spreadsheet.papers import FIELDS as PAPERS
+from inventory.spreadsheet.papers import with_papers
 from inventory.spreadsheet.plan import Action, Change, ImportPlan, PlanEntry
 from jobs.pictures.folder import PictureFolder
 
 NOT_UNDERSTOOD = "picture_not_understood"
+_UNREAD = frozenset((NOT_UNDERSTOOD, "paper_not_understood"))
 EMBEDDED = "tertanam"
 """The folder that the references of embedded images pretend to lie in, as operators read it in an export."""
 MAX_FOUND = 12
@@ -27,11 +30,13 @@ MAX_FOUND = 12
 class Sources:
     """What was found without being named in a column.
 
-    ``refs`` by product code, in order; ``members`` says which image of the workbook such a reference means;
+    ``refs`` by product code, in order; ``papers`` those that lie in a column of certificates or size charts, which are
+    no pictures for buyers; ``members`` says which image of the workbook such a reference means;
     ``homeless`` are images below the headings in rows of no product; ``cells`` are understood after all.
     """
 
     refs: Mapping[Sku, tuple[str, ...]] = field(default_factory=dict)
+    papers: Mapping[Sku, Mapping[PaperKind, tuple[str, ...]]] = field(default_factory=dict)
     members: Mapping[tuple[Sku, str], str] = field(default_factory=dict)
     homeless: tuple[PlacedImage, ...] = ()
     cells: frozenset[str] = frozenset()
@@ -46,7 +51,9 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
     owners = _owners(plan) if images or unread else {}
     refs, bare = _bare_names(plan, owners, folder)
     members: dict[tuple[Sku, str], str] = {}
-    placed, homeless = _by_product(images, plan, owners)
+    placed, homeless = _by_product([i for i in images if i.column not in plan.paper_columns], plan, owners)
+    papers, lost = _papers([i for i in images if i.column in plan.paper_columns], plan, owners, members)
+    homeless = (*homeless, *lost)
     for code, own in placed.items():
         for number, member in enumerate(dict.fromkeys(image.member for image in own), start=1):
             ref = f"{EMBEDDED}/{_safe(code)}_{number}.jpg"
@@ -58,7 +65,8 @@ def find_sources(path: Path, plan: ImportPlan, folder: PictureFolder) -> Sources
             if found := folder.after(_skus(entry)):
                 refs.setdefault(entry.code, []).extend(found)
     letters = {f"{plan.sheet}!{_letters(image.column)}{image.row + 1}" for image in images}
-    return Sources({c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}, members, homeless, frozenset(letters | bare))
+    found_refs = {c: tuple(r[:MAX_FOUND]) for c, r in refs.items()}
+    return Sources(found_refs, papers, members, homeless, frozenset(letters | bare))
 
 
 def attach_pictures(path: Path, plan: ImportPlan) -> ImportPlan:
@@ -71,11 +79,14 @@ def attach_pictures(path: Path, plan: ImportPlan) -> ImportPlan:
         return plan
     folder = PictureFolder(path.parent)
     sources = find_sources(path, plan, folder)
-    if not sources.refs and not sources.cells:
+    if not sources.refs and not sources.cells and not sources.papers:
         return plan
-    entries = tuple(_completed(entry, sources.refs.get(entry.code, ()), folder) for entry in plan.entries)
+    entries = tuple(
+        _with_papers(_completed(entry, sources.refs.get(entry.code, ()), folder), sources.papers.get(entry.code, {}))
+        for entry in plan.entries
+    )
     # A cell with an image in it has no text that could be read as a file name; a bare name was found as a file.
-    warnings = [w for w in plan.warnings if w.code != NOT_UNDERSTOOD or w.cell not in sources.cells]
+    warnings = [w for w in plan.warnings if w.code not in _UNREAD or w.cell not in sources.cells]
     return replace(plan, entries=entries, warnings=tuple(warnings))
 
 
@@ -84,7 +95,9 @@ def _completed(entry: PlanEntry, found: tuple[str, ...], folder: PictureFolder) 
         return entry
     named = entry.product.pictures
     have = {picture.ref for picture in named}
-    files = {folder.named(picture.ref) for picture in named} - {None}
+    # The picture of a certificate may be called after the SKU as well; it is for the marketplace, not for buyers.
+    papers = [paper.picture for paper in entry.product.papers]
+    files = {folder.named(picture.ref) for picture in (*named, *papers)} - {None}
     more = [Picture(ref) for ref in found if ref not in have and (folder.named(ref) or ref) not in files]
     pictures = (*named, *more)
     change = next((one for one in entry.changes if one.field == "pictures" and one.sku is None), None)
@@ -99,6 +112,33 @@ def _completed(entry: PlanEntry, found: tuple[str, ...], folder: PictureFolder) 
         return entry._replace(action=Action.CHANGED, product=product, changes=changes)
     action = Action.CHANGED if others or entry.stock else Action.SAME
     return entry._replace(action=action, product=product, changes=others)
+
+
+def _with_papers(entry: PlanEntry, found: Mapping[PaperKind, tuple[str, ...]]) -> PlanEntry:
+    """The entry with the papers whose images lie in its rows; what a cell names by file stays before them."""
+    if entry.product is None or not found:
+        return entry
+    have = entry.product.papers
+    named = {
+        kind: tuple(dict.fromkeys((*(one.picture.ref for one in have if one.kind is kind), *refs)))
+        for kind, refs in found.items()
+    }
+    papers = with_papers(have, named)
+    if papers == have:
+        return entry
+    product = replace(entry.product, papers=papers)
+    if entry.action not in (Action.SAME, Action.CHANGED):
+        return entry._replace(product=product)
+    changes = [
+        Change(f"paper_{kind.value}", _of(have, kind), _of(papers, kind), entry.cell)
+        for kind in found
+        if _of(have, kind) != _of(papers, kind)
+    ]
+    return entry._replace(action=Action.CHANGED, product=product, changes=(*entry.changes, *changes))
+
+
+def _of(papers: tuple[Paper, ...], kind: PaperKind) -> tuple[Picture, ...]:
+    return tuple(one.picture for one in papers if one.kind is kind)
 
 
 def _skus(entry: PlanEntry) -> list[str]:
@@ -141,8 +181,27 @@ def _bare_names(
     return refs, cells
 
 
+def _papers(
+    images: Sequence[PlacedImage],
+    plan: ImportPlan,
+    owners: Mapping[int, Sku | None],
+    members: dict[tuple[Sku, str], str],
+) -> tuple[dict[Sku, dict[PaperKind, tuple[str, ...]]], tuple[PlacedImage, ...]]:
+    """References of images in columns of papers, by product and kind; adds what they mean to ``members``."""
+    placed, homeless = _by_product(images, plan, owners)
+    found: dict[Sku, dict[PaperKind, tuple[str, ...]]] = {}
+    for code, own in placed.items():
+        for image in own:
+            kind = PAPERS[plan.paper_columns[image.column]]
+            before = found.setdefault(code, {}).get(kind, ())
+            ref = f"{EMBEDDED}/{_safe(code)}_{kind.value}_{len(before) + 1}.jpg"
+            members[code, ref] = image.member
+            found[code][kind] = (*before, ref)
+    return found, homeless
+
+
 def _by_product(
-    images: tuple[PlacedImage, ...], plan: ImportPlan, owners: Mapping[int, Sku | None]
+    images: Sequence[PlacedImage], plan: ImportPlan, owners: Mapping[int, Sku | None]
 ) -> tuple[dict[Sku, list[PlacedImage]], tuple[PlacedImage, ...]]:
     """Images by product code. A row that no product claims gives its images to nobody: a wrong picture misleads."""
     known = {entry.code for entry in plan.entries if entry.product is not None}

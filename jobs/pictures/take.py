@@ -97,14 +97,17 @@ def take_pictures(
 
 def _has_picture(entry: PlanEntry) -> bool:
     product = entry.product
-    return product is not None and bool(product.pictures or [v for v in product.variants if v.picture])
+    return product is not None and bool(
+        product.pictures or product.papers or [variant for variant in product.variants if variant.picture]
+    )
 
 
 def _refs(entry: PlanEntry) -> list[str]:
     product = entry.product
     if product is None:
         return []
-    pictures = [*product.pictures, *(v.picture for v in product.variants if v.picture)]
+    papers = [paper.picture for paper in product.papers]
+    pictures = [*product.pictures, *(v.picture for v in product.variants if v.picture), *papers]
     return list(dict.fromkeys(picture.ref for picture in pictures))
 
 

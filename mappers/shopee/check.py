@@ -12,7 +12,16 @@ from dataclasses import replace
 
 from inventory.canonical import Issue, ItemLimits, ListingDraft, Range, Resolved, Severity, ShippingChannel
 from mappers.attributes import attribute_issues
-from mappers.rules import axes, length, parcel_weight, pictures, price_spread, variants
+from mappers.rules import (
+    axes,
+    length,
+    option_picture_issues,
+    option_pictures,
+    parcel_weight,
+    pictures,
+    price_spread,
+    variants,
+)
 from mappers.shopee.brand import brand_issues
 from mappers.shopee.limits import number, words
 from mappers.text import fold, tidy, tidy_lines
@@ -31,10 +40,11 @@ def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """Every problem at once, in the order of the fields; empty when the draft can be listed."""
     return [
         *_texts(draft, resolved),
-        *pictures(draft, resolved, _picture_bounds(resolved)),
+        *pictures(draft, resolved, picture_bounds(resolved)),
         *variants(draft, _limits(resolved), MAX_SKU_LENGTH),
         *price_spread(draft, resolved.limits.max_price_spread or MAX_PRICE_SPREAD),
         *axes(draft, _limits(resolved)),
+        *option_picture_issues(draft, option_pictures(draft, resolved)),  # section 6.4: all of the first tier, or none
         *_parcel(draft, resolved),
         *_channels(draft, resolved),
         *attribute_issues(draft, resolved),
@@ -46,7 +56,7 @@ def content_issues(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
     """The part of ``check`` that matters for an update of content: it sends no price, stock or channels."""
     return [
         *_texts(draft, resolved),
-        *pictures(draft, resolved, _picture_bounds(resolved)),
+        *pictures(draft, resolved, picture_bounds(resolved)),
         *_parcel(draft, resolved),
         *attribute_issues(draft, resolved),
         *brand_issues(draft, resolved),
@@ -85,7 +95,8 @@ def _texts(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
         yield Issue("code", "sku_too_long", {"sku": draft.code, "length": len(draft.code), "max": MAX_SKU_LENGTH})
 
 
-def _picture_bounds(resolved: Resolved) -> Range:
+def picture_bounds(resolved: Resolved) -> Range:
+    """How many pictures a listing has: the fetched bounds, never beyond those of the document."""
     fetched = resolved.limits.picture_count
     return Range(max(MIN_PICTURES, fetched.low or 0), min(MAX_PICTURES, fetched.high or MAX_PICTURES))
 

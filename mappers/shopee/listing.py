@@ -15,10 +15,10 @@ from inventory.canonical import (
     Size,
     StockWrite,
 )
-from mappers.rules import Inexpressible, errors, parcel_weight
+from mappers.rules import Inexpressible, errors, option_pictures, parcel_weight, usable_pictures
 from mappers.shopee.attributes import attribute_list
 from mappers.shopee.brand import choose
-from mappers.shopee.check import check, usable_channels
+from mappers.shopee.check import check, picture_bounds, usable_channels
 from mappers.text import fold, tidy, tidy_lines
 
 CONDITIONS = {Condition.NEW: "NEW", Condition.USED: "USED"}
@@ -53,13 +53,12 @@ def to_content(item_id: ExternalItemId, draft: ListingDraft, resolved: Resolved)
 
 def _content(draft: ListingDraft, resolved: Resolved) -> dict[str, Any]:
     brand = choose(draft, resolved)
-    refs = [picture.ref for picture in draft.pictures[: resolved.limits.picture_count.high]]
     body: dict[str, Any] = {
         "item_name": tidy(draft.name),
         "description": tidy_lines(draft.description),
         "item_sku": str(draft.code),
         "category_id": int(resolved.category_id),
-        "image": {"image_id_list": [resolved.picture_ids[ref] for ref in refs]},
+        "image": {"image_id_list": usable_pictures(draft, resolved, picture_bounds(resolved).high)},
         "attribute_list": attribute_list(draft, resolved),
         "condition": CONDITIONS[draft.condition],
         "pre_order": {"is_pre_order": False},
@@ -117,7 +116,7 @@ def tier_index(variant: DraftVariant, tiers: Sequence[Sequence[str]]) -> list[in
 
 def to_tiers(draft: ListingDraft, resolved: Resolved, tiers: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
     """``standardise_tier_variation`` with own names (ids 0). Only the first tier may have pictures, then all must."""
-    pictures = _option_pictures(draft, resolved)
+    pictures = option_pictures(draft, resolved)
     first_has_all = bool(tiers) and all(fold(name) in pictures for name in tiers[0])
     return [
         {
@@ -135,14 +134,6 @@ def to_tiers(draft: ListingDraft, resolved: Resolved, tiers: Sequence[Sequence[s
         }
         for position, axis in enumerate(draft.axes)
     ]
-
-
-def _option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for variant in draft.variants:
-        if variant.picture is not None and variant.options and variant.picture.ref in resolved.picture_ids:
-            found.setdefault(fold(variant.options[0]), resolved.picture_ids[variant.picture.ref])
-    return found
 
 
 def to_models(variants: Sequence[DraftVariant], tiers: Sequence[Sequence[str]]) -> list[dict[str, Any]]:

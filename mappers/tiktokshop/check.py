@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from inventory.canonical import Brand, Condition, Issue, ListingDraft, Resolved, Severity, StockPlace
 from mappers.attributes import attribute_issues
-from mappers.rules import axes, parcel_weight, pictures, variants
+from mappers.papers import paper_issues
+from mappers.rules import axes, option_picture_issues, option_pictures, parcel_weight, pictures, variants
 from mappers.text import fold, same
 from mappers.tiktokshop.limits import bounds, item_limits
 from mappers.tiktokshop.texts import NO_BRAND_WORDS, text_issues
@@ -24,7 +25,8 @@ def check(draft: ListingDraft, resolved: Resolved) -> list[Issue]:
         *_sku_issues(draft),
         *variants(draft, item_limits(), bounds("sku").high or 0),
         *axes(draft, item_limits()),
-        *_category_issues(draft, resolved),
+        *option_picture_issues(draft, option_pictures(draft, resolved)),
+        *paper_issues(draft, resolved),
     ]
 
 
@@ -76,16 +78,6 @@ def _parcel_issues(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
         yield Issue("weight_g", "weight_missing")
     if draft.size is None and resolved.limits.size_mandatory:
         yield Issue("size", "size_missing")
-
-
-def _category_issues(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:
-    """Certificates and size charts are pictures that nothing here can send yet: the seller centre takes them."""
-    for each in resolved.limits.certificates:
-        if each.mandatory:
-            params = {"certificate": each.name, "sku": draft.variants[0].sku if draft.variants else draft.code}
-            yield Issue("certificates", "certificate_wanted", params)
-    if resolved.limits.size_chart_mandatory:
-        yield Issue("size", "size_chart_wanted", {"sku": draft.variants[0].sku if draft.variants else draft.code})
 
 
 def _brand_issues(draft: ListingDraft, resolved: Resolved) -> Iterator[Issue]:

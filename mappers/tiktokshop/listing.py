@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from inventory.canonical import DraftVariant, ListingDraft, PriceLine, Resolved, Size
+from inventory.canonical import DraftVariant, ListingDraft, ListingStatus, PriceLine, Resolved, Size
 from mappers.attributes import Value, choose
-from mappers.rules import Inexpressible, errors, parcel_weight
+from mappers.papers import size_chart, usable, wanted
+from mappers.rules import Inexpressible, errors, option_pictures, parcel_weight, usable_pictures
 from mappers.text import fold, tidy
 from mappers.tiktokshop.check import brand, check, place
 from mappers.tiktokshop.limits import bounds
@@ -24,6 +25,7 @@ class Where:
 
     category_version: str
     platforms: tuple[str, ...]
+    size_chart: str = "image"  # the shape of that field, see connectors.tiktokshop.options
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,24 @@ class KnownSku:
     attributes: tuple[KnownAttribute, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPapers:
+    """Certificates and a size chart that are there, as they would be sent; ``certifications`` by their id."""
+
+    certifications: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    size_chart: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What an edit must know of a product that is there: its state, storefronts, every one of its SKUs, its papers."""
+
+    status: ListingStatus
+    platforms: tuple[str, ...]
+    skus: tuple[KnownSku, ...]
+    papers: KnownPapers = KnownPapers()
+
+
 def to_listing(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
     """The body of create and of listing_check. Raises Inexpressible with every issue."""
     issues = errors(check(draft, resolved))
@@ -58,16 +78,20 @@ def to_listing(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[st
     }
 
 
-def to_content(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[str, Any]:
-    """The body of a partial edit: every top-level field we know and no ``skus``, so that none can be deleted."""
-    refs = [picture.ref for picture in draft.pictures[: bounds("pictures").high]]
+def to_content(
+    draft: ListingDraft, resolved: Resolved, where: Where, there: KnownPapers = KnownPapers()
+) -> dict[str, Any]:
+    """The body of a partial edit: every top-level field we know and no ``skus``, so that none can be deleted.
+
+    Certificates and size chart are only sent when ours are others than those ``there``.
+    """
     weight, chosen = parcel_weight(draft), brand(draft, resolved)
     body: dict[str, Any] = {
         "title": title(draft),
         "description": description(draft),
         "category_id": resolved.category_id,
         "category_version": where.category_version,
-        "main_images": [{"uri": resolved.picture_ids[ref]} for ref in refs],
+        "main_images": [{"uri": uri} for uri in usable_pictures(draft, resolved, bounds("pictures").high)],
     }
     if attributes := to_attributes(draft, resolved):
         body["product_attributes"] = attributes
@@ -77,19 +101,49 @@ def to_content(draft: ListingDraft, resolved: Resolved, where: Where) -> dict[st
         body["package_dimensions"] = centimetres(draft.size)
     if chosen is not None:
         body["brand_id"] = chosen.external_id
+    papers = to_papers(draft, resolved, where, there)
+    if all(there.certifications.get(each["id"]) == each for each in papers.get("certifications", ())):
+        papers.pop("certifications", None)
+    if papers.get("size_chart") == there.size_chart:
+        papers.pop("size_chart", None)
+    return body | papers
+
+
+def to_papers(
+    draft: ListingDraft, resolved: Resolved, where: Where, there: KnownPapers = KnownPapers()
+) -> dict[str, Any]:
+    """``certifications`` and ``size_chart`` (section 9.1): ours, and what is there and we have no picture of.
+
+    What is there for a certificate that this category does not know is left out: they would refuse it.
+    """
+    ours = {
+        each.spec.external_id: {"id": each.spec.external_id, "images": [{"uri": uri} for uri in uris]}
+        for each in sorted(wanted(draft, resolved.limits), key=lambda one: not one.spec.mandatory)
+        if (uris := usable(each.papers, resolved))
+    }
+    known = {each.external_id for each in resolved.limits.certificates} - ours.keys()
+    kept = {key: each for key, each in there.certifications.items() if key in known}
+    chart = usable(size_chart(draft, resolved.limits), resolved)
+    body: dict[str, Any] = {}
+    if certifications := {**ours, **kept}:
+        body["certifications"] = list(certifications.values())[: bounds("certificates").high]
+    if chart and where.size_chart != "no":
+        body["size_chart"] = {"uri": chart[0]} if where.size_chart == "uri" else {"image": {"uri": chart[0]}}
+    elif there.size_chart:
+        body["size_chart"] = dict(there.size_chart)
     return body
 
 
-def to_replacement(
-    draft: ListingDraft, resolved: Resolved, where: Where, there: Sequence[KnownSku], platforms: Sequence[str]
-) -> dict[str, Any]:
-    """The body of a full edit: all SKUs that are there, and the storefronts it is on, since what is left out goes."""
-    shown = list(platforms) or list(where.platforms)
+def to_replacement(draft: ListingDraft, resolved: Resolved, where: Where, there: Shelved) -> dict[str, Any]:
+    """The body of a full edit: all SKUs that are there, the storefronts it is on and its papers, since what is left out
+    goes."""
+    shown = list(there.platforms) or list(where.platforms)
     return {
         **to_content(draft, resolved, where),
+        **to_papers(draft, resolved, where, there.papers),
         "listing_platforms": shown,
         "external_product_id": str(draft.code),
-        "skus": all_skus(draft, resolved, there, missing_too=False),
+        "skus": all_skus(draft, resolved, there.skus, missing_too=False),
     }
 
 
@@ -163,11 +217,8 @@ def _attribute(name: str, value: str, picture: str) -> dict[str, Any]:
 
 
 def _option_pictures(draft: ListingDraft, resolved: Resolved) -> dict[str, str]:
-    """First option → picture, only when every first option has one."""
-    found: dict[str, str] = {}
-    for variant in draft.variants:
-        if variant.picture is not None and variant.options and variant.picture.ref in resolved.picture_ids:
-            found.setdefault(fold(variant.options[0]), resolved.picture_ids[variant.picture.ref])
+    """First option → picture, only when every first option has one: [guess] whether some may lack one is not said."""
+    found = option_pictures(draft, resolved)
     wanted = {fold(variant.options[0]) for variant in draft.variants if variant.options}
     return found if wanted == set(found) else {}
 

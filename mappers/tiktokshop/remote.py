@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from inventory.canonical import (
@@ -22,7 +22,7 @@ from inventory.canonical import (
 )
 from mappers.money import rupiah_of_text
 from mappers.tiktokshop.limits import item_limits
-from mappers.tiktokshop.listing import KnownAttribute, KnownSku
+from mappers.tiktokshop.listing import KnownAttribute, KnownPapers, KnownSku, Shelved
 from mappers.wire import BadWire, Wire, flag, must_text, optional_moment, optional_whole, records, sub, text
 
 # Section 9.2. A failed audit and a freeze are the marketplace's decisions, like its own deactivation.
@@ -69,18 +69,27 @@ def to_remote(wire: Wire) -> RemoteListing:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """What an edit must know of a product that is there: its state, its storefronts and every one of its SKUs."""
-
-    status: ListingStatus
-    platforms: tuple[str, ...]
-    skus: tuple[KnownSku, ...]
-
-
 def to_shelved(wire: Wire) -> Shelved:
     """Raises BadWire."""
-    return Shelved(status(wire), platforms(wire), known_skus(wire))
+    return Shelved(status(wire), platforms(wire), known_skus(wire), known_papers(wire))
+
+
+def known_papers(wire: Wire) -> KnownPapers:
+    """Certificates and size chart as an edit must send them again, so that it takes none away."""
+    found = {}
+    for each in records(wire, "certifications"):
+        number = must_text(each, "id")
+        images = [{"uri": uri} for one in records(each, "images") if (uri := text(one, "uri"))]
+        files = [dict(one) for one in records(each, "files")]
+        found[number] = {"id": number, "images": images, **({"files": files} if files else {})}
+    return KnownPapers(found, _size_chart(sub(wire, "size_chart")))
+
+
+def _size_chart(wire: Wire) -> dict[str, Any]:
+    """[guess] section 9.1 names the field only: the picture's uri, inside ``image`` or beside it."""
+    if uri := text(sub(wire, "image"), "uri"):
+        return {"image": {"uri": uri}}
+    return {"uri": uri} if (uri := text(wire, "uri")) else {}
 
 
 def status(wire: Wire) -> ListingStatus:
@@ -204,6 +213,7 @@ def to_item_limits(wire: Wire) -> ItemLimits:
         item_limits(),
         size_mandatory=flag(sub(wire, "package_dimension"), "is_required"),
         size_chart_mandatory=flag(sub(wire, "size_chart"), "is_required"),
+        size_chart_supported=flag(sub(wire, "size_chart"), "is_supported"),
         certificates=certificates,
     )
 

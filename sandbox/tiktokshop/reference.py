@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.practice import Json, World
 from sandbox.tiktokshop import tree
+from sandbox.tiktokshop.papers import chart_required
 from sandbox.tiktokshop.schema import CODE
 from sandbox.tiktokshop.wire import GENERAL, ApiError, Req, Result, route, seal, unseal
 
@@ -88,7 +89,7 @@ def rules(req: Req) -> Result:
     ]  # fmt: skip
     return {
         "product_certifications": papers,
-        "size_chart": {"is_supported": category.size_chart, "is_required": False},
+        "size_chart": {"is_supported": category.size_chart, "is_required": chart_required(req, category)},
         "cod": {"is_supported": category.cod},
         "package_dimension": {"is_required": category.needs_dimensions},
         "epr": {"is_required": False},

@@ -14,6 +14,7 @@ from typing import Any
 from sandbox.practice import Json
 from sandbox.tiktokshop import tree
 from sandbox.tiktokshop.goods import full_attributes
+from sandbox.tiktokshop.papers import certifications, size_chart
 from sandbox.tiktokshop.reference import PLATFORMS, VERSIONS, brands_of, check_version, sales_warehouses
 from sandbox.tiktokshop.schema import LIMITS
 from sandbox.tiktokshop.wire import ApiError, Req
@@ -304,28 +305,6 @@ def _attribute_values(req: Req, attribute: tree.Attribute, values: list[Json]) -
             raise ApiError(12_052_256, f"The {attribute.name[1]} value need to be positive integers or decimals.")
 
 
-def _certifications(req: Req, data: Json, _: Known) -> None:
-    category = tree.find(str(data.get("category_id")))
-    if category is None:
-        return
-    given = []
-    for row in req.maybe("certifications", list, data) or []:
-        if not isinstance(row, dict):
-            raise req.wrong("certifications must hold objects")
-        number = req.maybe("id", str, row)
-        if number not in category.certificates:
-            raise ApiError(12_052_655, "qualification id not exist")
-        papers = [*(req.maybe("images", list, row) or []), *(req.maybe("files", list, row) or [])]
-        for paper in papers:
-            if not isinstance(paper, dict) or not known_image(req, paper.get("uri") or paper.get("id")):
-                raise ApiError(12_052_650, "product qualification image uri illegal")
-        if papers:
-            given.append(number)
-    missing = [each for each in category.required_certificates if each not in given]
-    if missing:
-        raise ApiError(12_052_105, f"required qualification miss: {tree.CERTIFICATES[missing[0]][1]}")
-
-
 def _platforms(req: Req, data: Json, _: Known) -> None:
     """§1, §9.1: Tokopedia is for sellers who came from there."""
     platforms = req.maybe("listing_platforms", list, data)
@@ -378,7 +357,8 @@ def warnings_of(req: Req, data: Json) -> list[Json]:
 
 Rule = Callable[[Req, Json, Known], None]
 RULES: tuple[Rule, ...] = (
-    _title, _description, _category, _images, _parcel, _skus, _attributes, _certifications, _platforms, _others,
+    _title, _description, _category, _images, _parcel, _skus, _attributes, certifications, size_chart,
+    _platforms, _others,
 )  # fmt: skip
 # §9.1 AS_DRAFT: what may still be missing, by the code of its absence; "" is a part of a field that may be there.
 _MAY_WAIT = {

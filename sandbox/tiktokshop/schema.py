@@ -97,6 +97,8 @@ DEFAULTS: dict[str, Any] = {
     "seller_active": True,  # False: 12052700
     "product_limit": 10_000,  # then 12052093
     "invited": False,  # True: the seller may use INVITE_ONLY categories (§7)
+    "use_case_checked": False,  # §8: a certificate or size chart must have been uploaded under its own use case
+    "size_chart_required": False,  # §7: categories that take a size chart insist on it
     "multi_warehouse": [],  # names of further sales warehouses (§9.4)
     "max_results": 10_000,  # §9.2: then 12052180
     "masking": True,  # §10.3

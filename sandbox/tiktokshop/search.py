@@ -148,7 +148,7 @@ def _whole(req: Req, row: sqlite3.Row, doc: Json, tongue: int) -> Json:
         )
     ]  # fmt: skip
     kept = ("external_product_id", "shipping_insurance_requirement", "minimum_order_quantity", "is_pre_owned",
-            "certifications", "package_weight", "package_dimensions", "manufacturer_ids",
+            "certifications", "size_chart", "package_weight", "package_dimensions", "manufacturer_ids",
             "responsible_person_ids")  # fmt: skip
     shown = brief | {name: doc[name] for name in kept if name in doc}
     shown |= {

@@ -30,12 +30,43 @@ def goods(ready: Run, workbook: Path, practice: str) -> Run:
     return ready
 
 
-def test_without_a_network_what_was_never_fetched_is_said_and_is_not_ready(goods: Run) -> None:
+def test_before_the_first_sync_the_shops_rules_are_not_known_and_that_is_said_once_with_the_next_step(
+    goods: Run,
+) -> None:
     done = goods("check")
-    assert done.code == 4
+    assert done.code == 4, "nothing is proven ready"
     assert "Toko Kopi (Shopee): 0 siap, 1 belum siap, 1 belum diketahui" in done.out
-    assert "belum pernah diambil" in done.out
+    assert done.out.count("Aturan toko ini belum diketahui (kategori, batas, jasa kirim)") == 1
+    assert "untuk 2 produk" in done.out
+    assert "Itu bukan kesalahan produk" in done.out
+    assert "→ lapakdesa sync" in done.out
     assert 'lapakdesa check --online --shop "Toko Kopi"' in done.out
+    assert "SMB-1" not in done.out, "a product that lacks nothing of its own is not blamed"
+
+
+def test_what_is_wrong_under_any_rules_is_said_before_they_are_known(goods: Run) -> None:
+    text = goods("check").out
+    assert re.search(r"KRP-1 .*\[belum siap\]", text)
+    assert "Berat belum diisi" in text
+    assert "[belum diketahui]" in goods("check", "SMB-1").out
+
+
+def test_a_sync_is_the_next_step_indeed(goods: Run) -> None:
+    goods("sync")
+    text = goods("check").out
+    assert "belum diketahui" not in text.replace("0 belum diketahui", "")
+    assert "1 siap, 1 belum siap" in text
+
+
+def test_json_tells_products_that_are_wrong_from_rules_that_are_not_known(goods: Run) -> None:
+    done = goods("check", "SMB-1", "--json")
+    (shop,) = done.json["shops"]
+    assert (done.code, shop["not_ready"], shop["unknown"]) == (4, 0, 1)
+    assert shop["rules_not_known"] == ["categories", "limits", "channels"]
+    assert shop["next"].startswith("lapakdesa sync")
+    goods("sync")
+    (after,) = goods("check", "SMB-1", "--json").json["shops"]
+    assert (after["rules_not_known"], after["next"]) == ([], "")
 
 
 def test_every_reason_has_its_field_and_its_cheapest_fix(goods: Run) -> None:
@@ -113,6 +144,37 @@ def test_the_same_words_and_fixes_stand_in_the_notice(goods: Run) -> None:
     text = goods("notices", "list").out
     assert '→ Tetapkan: lapakdesa categories confirm "Keripik singkong" 1 --shop "Toko Kopi"' in text
     assert "→ Isi kolom Berat (gram) pada baris 2 di desa.xlsx" in text
+
+
+def test_a_picture_of_a_certificate_is_asked_for_by_its_column_and_then_published(
+    ready: Run, workbook: Path, practice: str
+) -> None:
+    from openpyxl import Workbook
+
+    path = workbook.parent / "jamu.xlsx"
+
+    def keep(photo: str) -> None:
+        book = Workbook()
+        permit = "No. BPOM"
+        head = ["SKU", "Nama Produk", "Kategori", "Harga Jual", "Stok", "Berat (gram)", "Foto", "Deskripsi"]
+        row = ["JMU-1", "Jamu Kunir Asam Segar Sukamaju", "Jamu", 15000, 12, 300, "kopi.png", "Diperas tiap pagi."]
+        book.active.append([*head, permit, "Foto BPOM"])  # type: ignore[union-attr]
+        book.active.append([*row, "TR 123456789", photo])  # type: ignore[union-attr]
+        book.save(path)
+        done = ready("import", path, "--yes")
+        assert done.code == 0, done.out + done.err
+
+    keep("")
+    assert ready("shops", "add", "tiktokshop", "--practice", practice, "--name", "Toko Jamu").code == 0
+    text = ready("check", "--online").out
+    assert 'Kategori ini meminta foto sertifikat "Izin Edar BPOM TR (Obat Tradisional)"' in text
+    assert '→ Isi kolom Foto BPOM pada baris 2 di jamu.xlsx, lalu: lapakdesa import "jamu.xlsx"' in text
+    (workbook.parent / "bpom.png").write_bytes((workbook.parent / "kopi.png").read_bytes())
+    keep("bpom.png")
+    done = ready("check")
+    assert done.code == 0, done.out
+    assert ready("sync").code == 0
+    assert {row["phase"] for row in ready("listings", "list", "--json").json["listings"]} == {"live"}
 
 
 @pytest.mark.parametrize(

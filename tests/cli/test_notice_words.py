@@ -42,6 +42,11 @@ NOTICES: dict[str, dict[str, object]] = {
             {"field": "weight_g", "code": "refused_there", "params": {"reason": "error_x", "detail": ""}},
         ],
     },
+    "pictures_left_out": {
+        "code": "KOPI-1",
+        "shop": SHOP,
+        "issues": [{"field": "pictures", "code": "picture_refused", "params": {"name": "a.jpg", "reason": "x"}}],
+    },
     "push_refused.unsaid": {"code": "KOPI-1", "shop": SHOP, "aspect": "price", "reason": "x", "detail": ""},
     "push_refused": {"code": "KOPI-1", "shop": SHOP, "aspect": "price", "reason": "x", "detail": "Harga salah"},
     "shop_reconnect": {"shop": SHOP, "reason": "x", "detail": ""},

@@ -366,4 +366,4 @@ def test_only_what_the_marketplace_does_not_offer_is_missing() -> None:
     """Returns are answered in the seller centre: section 9 names the calls without their fields."""
     missing = set(MARKETPLACE.flows.__slots__) - set(MARKETPLACE.flows.present())
     returns = {"answer_return", "cancel_requests", "reject_reasons"}
-    assert missing == {"adjust_stock", "authorised_shops", "list_listings", "stock_places"} | returns
+    assert missing == {"adjust_stock", "authorised_shops", "list_listings", "stock_places", "upload_papers"} | returns

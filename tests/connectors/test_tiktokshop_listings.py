@@ -18,6 +18,7 @@ from inventory.canonical import (
     ExternalItemId,
     ExternalModelId,
     ItemResult,
+    PaperKind,
     PriceLine,
     PriceWrite,
     Sku,
@@ -434,6 +435,19 @@ def test_a_picture_they_do_not_take_is_not_sent(content: bytes, code: str) -> No
 def test_the_documented_kinds_of_picture_are_sent_one_a_call(content: bytes, kind: str) -> None:
     (result,), (request,) = replay(catalog.upload_pictures([(content, "a")]), [good({"uri": "tos/1"})])
     assert (result.key, request.files[0].media_type, request.form) == ("tos/1", kind, (("use_case", "MAIN_IMAGE"),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "use_case"),
+    [
+        (PaperKind.HALAL, "CERTIFICATION_IMAGE"),
+        (PaperKind.PIRT, "CERTIFICATION_IMAGE"),
+        (PaperKind.SIZE_CHART, "SIZE_CHART_IMAGE"),
+    ],
+)
+def test_a_paper_is_sent_under_its_own_use_case(kind: PaperKind, use_case: str) -> None:
+    (result,), (request,) = replay(catalog.upload_papers([(b"BM1234", "a", kind)]), [good({"uri": "tos/1"})])
+    assert (result.key, request.form) == ("tos/1", (("use_case", use_case),))
 
 
 def test_only_what_the_marketplace_does_not_offer_is_missing() -> None:

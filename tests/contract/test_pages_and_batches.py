@@ -164,6 +164,7 @@ def test_an_empty_batch_costs_no_call(code: str, open_bench: OpenBench) -> None:
         ("get_orders", ([],)),
         ("set_listed", ([], True)),
         ("upload_pictures", ([],)),
+        ("upload_papers", ([],)),
     ):
         if name in flows.present():
             bench.server.forget_journal()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.canonical import Picture, Product, ProductStatus, Sku, Variant
+from inventory.canonical import Paper, PaperKind, Picture, Product, ProductStatus, Sku, Variant
 from inventory.spreadsheet.answers import NONE, Answers
 from inventory.spreadsheet.codes import CODES
 from inventory.spreadsheet.merge import KEEP, MERGE, Decision, Decisions, Merged, merged, pair, proposals
@@ -36,6 +36,17 @@ def entry(made: ImportPlan, code: str) -> Any:
 
 
 ASKED = "same_product@Produk!2"
+
+
+def test_a_double_brings_only_the_papers_that_the_product_lacks() -> None:
+    halal, other, pirt = (
+        Paper(PaperKind.HALAL, Picture("halal.jpg")), Paper(PaperKind.HALAL, Picture("lain.jpg")),
+        Paper(PaperKind.PIRT, Picture("pirt.jpg")),
+    )  # fmt: skip
+    current = held(dataclasses.replace(KOPI, papers=(halal,)), KOPI=5)
+    double = dataclasses.replace(DOUBLE, papers=(other, pirt))
+    made = done(current, plan(current, [double]), Answers(readings={ASKED: MERGE})).plan
+    assert entry(made, "KOPI").product.papers == (halal, pirt)
 
 
 # --- finding ------------------------------------------------------------------------------------------------------

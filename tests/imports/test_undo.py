@@ -15,6 +15,8 @@ from inventory.canonical import (
     CertificateKind,
     ExternalShopId,
     MarketplaceCode,
+    Paper,
+    PaperKind,
     Picture,
     ProductStatus,
     Size,
@@ -71,6 +73,7 @@ def test_undo_restores_every_field_and_number_as_before(db: Database) -> None:
         pictures=(Picture("kopi.jpg"),),
         certificates=(Certificate(CertificateKind.PIRT, "123"),),
         attributes={"Asal": "Aceh"},
+        papers=(Paper(PaperKind.PIRT, Picture("pirt.jpg")), Paper(PaperKind.SIZE_CHART, Picture("ukuran.jpg"))),
     )
     larger = dataclasses.replace(MADU, variants=(MADU.variants[0], dataclasses.replace(MADU.variants[1], barcode="1")))
     run = bring(db, [changed, GULA, larger], {"KOPI": 50, "GULA": 7, "M1": 2, "M2": 30})
@@ -79,6 +82,17 @@ def test_undo_restores_every_field_and_number_as_before(db: Database) -> None:
     assert (done.kept, done.run.state) == ((), "undone")
     assert now(db) == before
     assert sound(db)
+
+
+def test_papers_that_an_import_replaced_come_back(db: Database) -> None:
+    old = dataclasses.replace(KOPI, papers=(Paper(PaperKind.HALAL, Picture("lama.jpg")),))
+    bring(db, [old])
+    run = bring(db, [dataclasses.replace(KOPI, papers=(Paper(PaperKind.HALAL, Picture("baru.jpg")),))])
+    with db.read() as conn:
+        (told,) = imports.changes(conn, run)
+    assert (told.field, told.old, told.new) == ("papers", ["halal:lama.jpg"], ["halal:baru.jpg"])
+    assert undo(db, run).kept == ()
+    assert now(db)[Sku("KOPI")].product.papers == old.papers
 
 
 def test_a_file_imported_undone_and_imported_again_counts_again(db: Database) -> None:

@@ -243,6 +243,6 @@ def test_a_title_is_approved_in_a_column_of_its_own_never_in_the_cell_of_the_nam
     assert fix(issue, "KOPI", "Toko", Place()).params == {"heading": "Judul panjang", "sku": "KOPI"}
 
 
-@pytest.mark.parametrize("code", ["certificate_wanted", "size_chart_wanted", "no_stock_place"])
+@pytest.mark.parametrize("code", ["certificate_wanted", "no_stock_place"])
 def test_what_only_the_seller_centre_takes_is_mended_there(code: str) -> None:
     assert fix(Issue("certificates", code, {"sku": "KOPI"}), "KOPI", "Toko", Place()).code == "fix.differs"

@@ -113,7 +113,7 @@ def test_the_dearest_variant_costs_at_most_seven_times_the_cheapest() -> None:
 def test_options_are_measured_and_compared_as_a_buyer_sees_them() -> None:
     first, second, third = VARIED.variants
     long = replace(VARIED, variants=(first, second, replace(third, options=("B" * 21, "500 g"))))
-    assert codes(long) == [("options", "too_long")]
+    assert ("options", "too_long") in codes(long)
     twins = replace(VARIED, variants=(first, replace(second, options=(" bubuk", "250 G")), third))
     issue = only(twins)
     assert (issue.code, issue.params) == ("duplicate_options", {"sku": "KV-2", "other": "KV-1"})
@@ -141,6 +141,40 @@ def test_too_many_pictures_is_a_warning_and_the_first_ones_go() -> None:
     many = replace(PLAIN, pictures=(Picture("kopi.jpg"),) * 10)
     assert only(many).severity is Severity.WARNING
     assert len(to_listing(many, RESOLVED)["image"]["image_id_list"]) == 9
+
+
+def test_a_picture_that_cannot_be_used_is_left_out_and_the_next_one_takes_its_place() -> None:
+    pictures = (Picture("rusak.jpg"), *(Picture(f"{n}.jpg") for n in range(9)))
+    ids = {f"{n}.jpg": f"id-{n}" for n in range(9)}
+    draft, resolved = replace(PLAIN, pictures=pictures), replace(RESOLVED, picture_ids=ids)
+    issue = only(draft, resolved)
+    assert (issue.code, issue.params, issue.severity) == (
+        "picture_not_uploaded", {"ref": "rusak.jpg"}, Severity.WARNING,
+    )  # fmt: skip
+    assert to_listing(draft, resolved)["image"]["image_id_list"] == [f"id-{n}" for n in range(9)]
+
+
+def test_a_bad_picture_that_would_not_be_shown_anyway_is_not_told() -> None:
+    draft = replace(PLAIN, pictures=(*(Picture("kopi.jpg"),) * 9, Picture("rusak.jpg")))
+    assert check(draft, RESOLVED) == []
+
+
+def test_where_the_shop_wants_more_pictures_than_are_usable_every_bad_one_is_an_error() -> None:
+    wants = replace(RESOLVED, limits=replace(LIMITS, picture_count=Range(3, 9)))
+    bad = (Picture("kopi.jpg"), Picture("rusak.jpg"), Picture("hilang.jpg"))
+    found = check(replace(PLAIN, pictures=bad), wants)
+    assert [(i.params["ref"], i.severity) for i in found] == [
+        ("rusak.jpg", Severity.ERROR), ("hilang.jpg", Severity.ERROR)
+    ]  # fmt: skip
+
+
+def test_choices_without_a_picture_are_named_since_then_none_is_shown() -> None:
+    first, second, third = VARIED.variants
+    draft = replace(VARIED, variants=(first, replace(second, picture=Picture("rusak.jpg")), third))
+    issue = only(draft)
+    assert (issue.code, issue.params["options"], issue.severity) == (
+        "option_pictures_incomplete", ["Biji"], Severity.WARNING,
+    )  # fmt: skip
 
 
 def test_an_unlisted_brand_stops_only_where_a_brand_is_demanded() -> None:

@@ -23,6 +23,7 @@ from inventory.canonical import (
 from mappers.rules import errors
 from mappers.tiktokshop.check import check, content_issues, place
 from mappers.tiktokshop.limits import BOUNDS, FORBIDDEN, LISTING_LIMITS, item_limits
+from mappers.tiktokshop.listing import Where, to_listing
 from tests.mappers.tiktokshop_values import PLACE, PLAIN, RESOLVED, VARIED
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "tokopedia-shop.md"
@@ -76,10 +77,18 @@ CASES = [
     (PLAIN, replace(RESOLVED, places=()), "no_stock_place", "stock"),
     (PLAIN, replace(RESOLVED, places=(replace(PLACE, usable=False),)), "no_stock_place", "stock"),
     (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_mandatory=True)), "size_missing", "size"),
-    (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_chart_mandatory=True)), "size_chart_wanted", "size"),
+    (PLAIN, replace(RESOLVED, limits=replace(item_limits(), size_chart_mandatory=True)), "size_chart_missing", "size"),
     (
         PLAIN,
         replace(RESOLVED, limits=replace(item_limits(), certificates=(CertificateSpec("7", "BPOM TR", True),))),
+        "certificate_picture_missing",
+        "certificates",
+    ),
+    (
+        PLAIN,
+        replace(
+            RESOLVED, limits=replace(item_limits(), certificates=(CertificateSpec("7", "Surat izin usaha", True),))
+        ),
         "certificate_wanted",
         "certificates",
     ),
@@ -102,6 +111,27 @@ def test_everything_is_said_at_once() -> None:
         "title_needs_facts", "empty", "too_few_pictures", "price_missing", "sku_has_blanks", "weight_missing",
         "attribute_missing", "no_stock_place",
     } <= codes(draft, replace(RESOLVED, places=()))  # fmt: skip
+
+
+def test_a_picture_that_cannot_be_used_stops_nothing_while_another_can() -> None:
+    draft = replace(PLAIN, pictures=(Picture("rusak.jpg"), Picture("kopi.jpg"), Picture("bubuk.jpg")))
+    issues = check(draft, RESOLVED)
+    assert [(i.code, i.params["ref"], i.severity) for i in issues] == [
+        ("picture_not_uploaded", "rusak.jpg", Severity.WARNING)
+    ]
+    body = to_listing(draft, RESOLVED, Where("v2", ("TIKTOK_SHOP",)))
+    assert body["main_images"] == [{"uri": "uri-1"}, {"uri": "uri-2"}]
+
+
+def test_one_variant_without_a_usable_picture_leaves_out_those_of_all_and_says_which() -> None:
+    first, second = VARIED.variants
+    draft = replace(VARIED, variants=(first, replace(second, picture=Picture("rusak.jpg"))))
+    (issue,) = check(draft, RESOLVED)
+    assert (issue.code, issue.params["options"], issue.severity) == (
+        "option_pictures_incomplete", ["Biji"], Severity.WARNING,
+    )  # fmt: skip
+    skus = to_listing(draft, RESOLVED, Where("v2", ("TIKTOK_SHOP",)))["skus"]
+    assert not any("sku_img" in each for sku in skus for each in sku["sales_attributes"])
 
 
 def test_a_stock_of_0_can_always_be_said() -> None:

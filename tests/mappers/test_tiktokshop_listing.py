@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.canonical import ListingStatus, PriceLine, Size
+from inventory.canonical import CertificateSpec, ListingStatus, Paper, PaperKind, Picture, PriceLine, Size
 from mappers.money import optional_rupiah_of_text, rupiah_of_text
 from mappers.rules import Inexpressible
 from mappers.tiktokshop.listing import (
     KnownAttribute,
+    KnownPapers,
     KnownSku,
+    Shelved,
     Where,
     all_skus,
     centimetres,
@@ -116,9 +118,76 @@ def test_an_edit_with_skus_carries_all_of_them_also_those_that_are_not_ours() ->
 
 
 def test_a_full_edit_keeps_the_storefronts_and_adds_nothing() -> None:
-    body = to_replacement(VARIED, RESOLVED, WHERE, THERE, ["TOKOPEDIA"])
+    body = to_replacement(VARIED, RESOLVED, WHERE, Shelved(ListingStatus.ACTIVE, ("TOKOPEDIA",), THERE))
     assert body["listing_platforms"] == ["TOKOPEDIA"]
     assert [each["id"] for each in body["skus"]] == ["11", "12"]
+
+
+# --- papers ----------------------------------------------------------------------------------------------------
+
+HALAL = Paper(PaperKind.HALAL, Picture("halal.jpg"))
+CHART = Paper(PaperKind.SIZE_CHART, Picture("ukuran.jpg"))
+PAPERED = replace(VARIED, papers=(HALAL, CHART))
+CERTIFIED = replace(
+    RESOLVED,
+    limits=replace(
+        RESOLVED.limits,
+        certificates=(CertificateSpec("5", "P-IRT", False), CertificateSpec("6", "Sertifikat Halal", True)),
+        size_chart_supported=True,
+    ),
+    paper_ids={HALAL: "uri-h", CHART: "uri-c"},
+)
+OURS = {"id": "6", "images": [{"uri": "uri-h"}]}
+THEIRS = {"id": "5", "images": [{"uri": "by-hand"}], "files": [{"id": "f1"}]}
+
+
+def test_papers_are_sent_with_a_new_product_under_their_certificate() -> None:
+    body = to_listing(PAPERED, CERTIFIED, WHERE)
+    assert body["certifications"] == [OURS]
+    assert body["size_chart"] == {"image": {"uri": "uri-c"}}
+
+
+@pytest.mark.parametrize(("shape", "sent"), [("uri", {"uri": "uri-c"}), ("no", None)])
+def test_the_shape_of_a_size_chart_is_a_choice_of_the_shop(shape: str, sent: object) -> None:
+    assert to_listing(PAPERED, CERTIFIED, replace(WHERE, size_chart=shape)).get("size_chart") == sent
+
+
+def test_a_category_without_papers_is_sent_none() -> None:
+    body = to_listing(PAPERED, RESOLVED, WHERE)
+    assert "certifications" not in body
+    assert "size_chart" not in body
+
+
+def test_a_partial_edit_that_changes_no_paper_names_none_and_one_that_does_keeps_the_others() -> None:
+    same = KnownPapers({"6": OURS, "5": THEIRS}, {"image": {"uri": "uri-c"}})
+    assert not {"certifications", "size_chart"} & set(to_content(PAPERED, CERTIFIED, WHERE, same))
+    without = replace(PAPERED, papers=())
+    assert not {"certifications", "size_chart"} & set(to_content(without, CERTIFIED, WHERE, same))
+    old = KnownPapers({"5": THEIRS, "6": {"id": "6", "images": [{"uri": "old"}]}})
+    changed = to_content(PAPERED, CERTIFIED, WHERE, old)
+    assert changed["certifications"] == [OURS, THEIRS]
+    assert changed["size_chart"] == {"image": {"uri": "uri-c"}}
+
+
+def test_a_full_edit_carries_the_papers_that_are_there_since_what_is_left_out_goes() -> None:
+    there = Shelved(ListingStatus.ACTIVE, (), THERE, KnownPapers({"5": THEIRS}, {"image": {"uri": "by-hand"}}))
+    body = to_replacement(replace(PAPERED, papers=()), CERTIFIED, WHERE, there)
+    assert (body["certifications"], body["size_chart"]) == ([THEIRS], {"image": {"uri": "by-hand"}})
+    body = to_replacement(PAPERED, CERTIFIED, WHERE, there)
+    assert (body["certifications"], body["size_chart"]) == ([OURS, THEIRS], {"image": {"uri": "uri-c"}})
+
+
+def test_a_paper_of_another_category_is_not_carried_into_this_one() -> None:
+    there = Shelved(ListingStatus.ACTIVE, (), THERE, KnownPapers({"9": {"id": "9", "images": [{"uri": "old"}]}}))
+    assert to_replacement(PAPERED, CERTIFIED, WHERE, there)["certifications"] == [OURS]
+    assert "certifications" not in to_replacement(VARIED, RESOLVED, WHERE, there)
+
+
+def test_papers_that_are_there_are_read_as_they_would_be_sent() -> None:
+    shown = to_shelved(product(certifications=[{**THEIRS, "name": "P-IRT"}], size_chart={"image": {"uri": "c"}}))
+    assert shown.papers == KnownPapers({"5": THEIRS}, {"image": {"uri": "c"}})
+    assert to_shelved(product(size_chart={"uri": "c"})).papers.size_chart == {"uri": "c"}
+    assert to_shelved(product()).papers == KnownPapers()
 
 
 def test_options_that_read_alike_need_no_full_edit() -> None:

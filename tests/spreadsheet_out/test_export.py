@@ -17,6 +17,8 @@ from inventory.canonical import (
     Certificate,
     CertificateKind,
     Condition,
+    Paper,
+    PaperKind,
     Picture,
     Product,
     ProductStatus,
@@ -57,6 +59,12 @@ COFFEE = Product(
     pictures=(Picture("kopi.jpg"), Picture("https://contoh.example/kopi 2.png")),
     certificates=(Certificate(CertificateKind.PIRT, "P-IRT No. 2103323010012-31"),),
     attributes={"Negara Asal": "Indonesia", "Masa Penyimpanan": "12 Bulan"},
+    papers=(
+        Paper(PaperKind.PIRT, Picture("pirt.jpg")),
+        Paper(PaperKind.SNI, Picture("sni.jpg")),
+        Paper(PaperKind.SIZE_CHART, Picture("ukuran.png")),
+        Paper(PaperKind.SIZE_CHART, Picture("ukuran 2.png")),
+    ),
 )
 ZERO = Product(
     code=Sku("007"),

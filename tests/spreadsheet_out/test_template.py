@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from inventory.canonical import Certificate, CertificateKind, Condition, Picture, Size
+from inventory.canonical import Certificate, CertificateKind, Condition, Paper, PaperKind, Picture, Size
 from inventory.spreadsheet.headings import recognise
 from inventory.spreadsheet.importer import plan_import
 from inventory.spreadsheet.plan import PlanStatus
@@ -34,6 +34,10 @@ TYPED = {
     "No. P-IRT": "P-IRT No. 2093323010012-30",
     "No. BPOM": None,
     "Sertifikat Halal": "ID33210001234560326",
+    "Foto P-IRT": "surat/pirt.jpg; surat/pirt-2.jpg",
+    "Foto BPOM": None,
+    "Foto Halal": "halal.png",
+    "Foto Tabel Ukuran": None,
 }
 
 
@@ -79,6 +83,11 @@ def test_a_filled_template_gives_exactly_what_was_typed(template: Path) -> None:
         Certificate(CertificateKind.PIRT, "P-IRT No. 2093323010012-30"),
         Certificate(CertificateKind.HALAL, "ID33210001234560326"),
     )
+    assert product.papers == (
+        Paper(PaperKind.PIRT, Picture("surat/pirt.jpg")),
+        Paper(PaperKind.PIRT, Picture("surat/pirt-2.jpg")),
+        Paper(PaperKind.HALAL, Picture("halal.png")),
+    )
     assert (product.axes, variant.options) == (("Varian",), ("Botol 500 ml",))
     assert (variant.sku, variant.price, variant.weight_g, variant.unit) == ("00718", 38_500, 720, "botol")
     assert variant.barcode == "0012345678905"
@@ -117,7 +126,7 @@ def test_the_template_has_drop_downs_comments_and_a_guide(template: Path) -> Non
 def test_examples_leave_no_code_and_no_certificate_behind(template: Path) -> None:
     """Whoever writes over half an example row must not end up with its number."""
     sheet = openpyxl.load_workbook(template).worksheets[0]
-    for name in ("SKU", "Barcode", "No. P-IRT", "No. BPOM", "Sertifikat Halal"):
+    for name in ("SKU", "Barcode", "No. P-IRT", "No. BPOM", "Sertifikat Halal", "Foto P-IRT", "Foto Halal"):
         column = HEADINGS.index(name) + 1
         assert [sheet.cell(row, column).value for row in (2, 3)] == [None, None]
     assert all(str(sheet.cell(row, 1).value).startswith("Contoh: ") for row in (2, 3))

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from connectors.core.errors import Misconfigured
+from connectors.tiktokshop import listings
 from inventory import catalog, queries
-from inventory.canonical import Product, ShopState, Sku
+from inventory.canonical import Paper, PaperKind, Picture, Product, ShopState, Sku
 from jobs import actions, sync
+from jobs.check import check
 from jobs.report import ShopReport
 from tests.contract.bench import Bench
 from tests.contract.house import House, house
 from tests.contract.markets.tiktokshop import MARKET
+from tests.pictures.drawing import drawn
 
 OpenBench = Callable[[str], Bench]
 CODE = MARKET.code
@@ -204,6 +207,121 @@ def test_our_own_title_is_no_edit_of_somebody_elses_and_another_one_is(home: Hou
     assert differences(home) == {"name": 1}
     later(home)
     assert the_listing(home)["name"] == "Kopi Robusta Desa Sukamaju Asli"
+
+
+# --- pictures that only the shop can judge ---------------------------------------------------------------------
+
+
+def test_a_picture_that_the_shop_refuses_is_left_out_and_told_by_a_notice_and_by_check(home: House) -> None:
+    """A main picture has 300 pixels a side at least (section 8), which only they measure."""
+    shelf = home.app.settings.pictures_folder
+    (shelf / "kecil.jpg").write_bytes(drawn(size=(200, 200)))
+    product = replace(MARKET.products[0], pictures=(Picture("kecil.jpg"), Picture("kopi.png")))
+    keep(home, product)
+    assert (home.sync().blocked, the_listing(home)["images"]) == (0, 1)
+    (told,) = [each for each in notices(home) if each["code"] == "pictures_left_out"]
+    (issue,) = told["params"]["issues"]
+    assert (told["severity"], issue["code"], issue["params"]["name"]) == ("warning", "picture_refused", "kecil.jpg")
+    assert issue["fix"]["code"] == "fix.picture"
+    ((only,),) = [found.products for found in check(home.app, [home.shop])]
+    assert ("picture_refused", "warning") in [(i.code, i.severity.value) for i, _ in only.issues]
+    (shelf / "kecil.jpg").write_bytes(drawn(size=(400, 400)))
+    with home.app.database.uow() as uow:
+        catalog.mark_content(uow.conn, home.app.village_id, [product.code])
+        uow.commit()
+    later(home)
+    assert the_listing(home)["images"] == 2
+    assert "pictures_left_out" not in [each["code"] for each in notices(home)]
+
+
+# --- papers that a category insists on -------------------------------------------------------------------------
+
+JAMU = replace(
+    MARKET.products[0], name="Jamu Kunir Asam Segar Desa Sukamaju", category="Jamu",
+    attributes={"No. Izin Edar (BPOM/P-IRT)": "TR 123456789"},
+)  # fmt: skip
+BPOM = Paper(PaperKind.BPOM, Picture("bpom.jpg"))
+HALAL = Paper(PaperKind.HALAL, Picture("halal.jpg"))
+
+
+def detail(home: House) -> dict[str, Any]:
+    """The product as the marketplace's own call shows it."""
+    flow = listings.read_product(str(the_listing(home)["item_id"]))
+    return dict(home.context().run(flow).papers.certifications)
+
+
+def uploads(home: House) -> int:
+    return sum(each["path"].endswith("/images/upload") for each in home.bench.server.journal())
+
+
+def test_a_required_certificate_is_asked_for_by_its_column_and_published_with_its_picture(home: House) -> None:
+    home.bench.settings({"use_case_checked": True})
+    keep(home, JAMU)
+    assert (home.sync().blocked, home.bench.listings()) == (1, [])
+    ((only,),) = [found.products for found in check(home.app, [home.shop])]
+    ((issue, mend),) = [pair for pair in only.issues if pair[0].severity.value == "error"]
+    assert (issue.code, issue.params["certificate"]) == (
+        "certificate_picture_missing", "Izin Edar BPOM TR (Obat Tradisional)",
+    )  # fmt: skip
+    assert (mend.code, mend.params["heading"]) == ("fix.export", "Foto BPOM")
+    for paper in (BPOM, HALAL):
+        (home.app.settings.pictures_folder / paper.picture.ref).write_bytes(drawn(size=(150, 150)))
+    keep(home, replace(JAMU, papers=(BPOM, HALAL)))
+    home.bench.server.forget_journal()
+    assert (later(home).created, the_listing(home)["status"]) == (1, "ACTIVATE")
+    assert uploads(home) == 2, "the picture and the one paper that the category asks for"
+    assert list(detail(home)) == ["7182427311584347906"]
+
+
+def test_a_changed_text_neither_uploads_nor_drops_a_certificate_and_a_new_picture_replaces_it(home: House) -> None:
+    home.bench.settings({"use_case_checked": True})
+    shelf = home.app.settings.pictures_folder
+    (shelf / "bpom.jpg").write_bytes(drawn(size=(150, 150)))
+    keep(home, replace(JAMU, papers=(BPOM,)))
+    home.sync()
+    before = detail(home)
+    assert before
+    home.bench.server.forget_journal()
+    keep(home, replace(JAMU, papers=(BPOM,), description=JAMU.description + " Tanpa pengawet."))
+    assert later(home).pushed == 1
+    assert (uploads(home), detail(home)) == (0, before)
+    other = Paper(PaperKind.BPOM, Picture("bpom-baru.jpg"))
+    (shelf / "bpom-baru.jpg").write_bytes(drawn((0, 90, 90), size=(150, 150)))
+    keep(home, replace(JAMU, papers=(other,)))
+    later(home)
+    assert (uploads(home), list(detail(home))) == (1, list(before))
+    assert detail(home) != before
+    home.bench.server.forget_journal()
+    assert later(home).pushed == 0
+    assert uploads(home) == 0
+
+
+def test_a_required_paper_that_cannot_be_used_says_which_file_to_mend(home: House) -> None:
+    (home.app.settings.pictures_folder / "bpom.jpg").write_bytes(b"no picture")
+    keep(home, replace(JAMU, papers=(BPOM,)))
+    assert home.sync().blocked == 1
+    ((only,),) = [found.products for found in check(home.app, [home.shop])]
+    ((issue, mend),) = [pair for pair in only.issues if pair[0].severity.value == "error"]
+    assert (issue.field, issue.code, issue.params["name"]) == ("certificates", "picture_unreadable", "bpom.jpg")
+    assert mend.code == "fix.picture"
+
+
+def test_a_size_chart_is_published_where_the_category_insists_on_one(home: House) -> None:
+    home.bench.settings({"use_case_checked": True, "size_chart_required": True})
+    shirt = replace(
+        MARKET.products[0], name="Kemeja Batik Tulis Desa Sukamaju", category="Kemeja Batik",
+        attributes={"Bahan": "Katun"},
+    )  # fmt: skip
+    keep(home, shirt)
+    assert home.sync().blocked == 1
+    ((only,),) = [found.products for found in check(home.app, [home.shop])]
+    told = {issue.code: mend.params.get("heading") for issue, mend in only.issues if issue.severity.value == "error"}
+    assert told["size_chart_missing"] == "Foto Tabel Ukuran"
+    (home.app.settings.pictures_folder / "ukuran.jpg").write_bytes(drawn(size=(500, 300)))
+    keep(home, replace(shirt, papers=(Paper(PaperKind.SIZE_CHART, Picture("ukuran.jpg")),)))
+    assert later(home).created == 1
+    flow = listings.read_product(str(the_listing(home)["item_id"]))
+    assert list(home.context().run(flow).papers.size_chart) == ["image"]
 
 
 # --- whose product it is ---------------------------------------------------------------------------------------

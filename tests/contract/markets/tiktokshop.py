@@ -85,6 +85,7 @@ SCENARIOS = (
         shop.no_preparation(check=lambda places: any(each.usable and each.is_default for each in places)),
     ),
     Scenario("upload_pictures", (_set("/product/202309/images/upload", audience=Audience.SELLER),), shop.one_picture),
+    Scenario("upload_papers", (_set("/product/202309/images/upload", audience=Audience.SELLER),), shop.one_paper),
     Scenario("list_listings", (_ask(SEARCH),), shop.list_listings),
     Scenario("get_listings", (PRODUCT,), shop.get_listings),
     Scenario("find_by_code", (_ask(SEARCH),), shop.find_by_code),

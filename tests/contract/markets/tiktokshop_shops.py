@@ -19,6 +19,7 @@ from inventory.canonical import (
     ListingDraft,
     OrderReturn,
     OrderState,
+    PaperKind,
     PriceLine,
     PriceWrite,
     Resolved,
@@ -158,6 +159,11 @@ def authorised_shops(bench: Bench) -> Arranged:
 
 def one_picture(bench: Bench) -> Arranged:
     return Arranged(([(PNG, "satu.png")],), lambda results: holds([bool(x.ok and x.key) for x in results] == [True]))
+
+
+def one_paper(bench: Bench) -> Arranged:
+    papers = [(PNG, "halal.png", PaperKind.HALAL)]
+    return Arranged((papers,), lambda results: holds([bool(x.ok and x.key) for x in results] == [True]))
 
 
 def list_listings(bench: Bench) -> Arranged:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.sandbox.tiktokshop.client import CHIPS, COFFEE, DRINKS, HONEY, JAMU, LONG, POTTERY, WOVEN, Seller
 
+SHIRTS = "918792"
 CREATE, CHECK = "/product/202309/products", "/product/202309/products/listing_check"
 SEARCH = "/product/202502/products/search"
 ROAST = {"id": "100708", "values": [{"id": "1001402"}]}
@@ -152,6 +153,34 @@ def test_attributes_and_papers_let_a_product_through(seller: Seller) -> None:
     assert seller.product(category_id=HONEY, product_attributes=[attribute("100703", {"id": "1001201"})])
     size = {"length": "10", "width": "10", "height": "5.5", "unit": "CENTIMETER"}
     assert seller.product(category_id=POTTERY, product_attributes=None, package_dimensions=size)
+
+
+def test_a_paper_uploaded_for_another_purpose_is_refused_when_the_shop_looks_at_it(seller: Seller) -> None:
+    jamu = [attribute("100707", {"name": "TR 123456789"})]
+    paper = [{"id": "7182427311584347906", "images": [{"uri": seller.image()}]}]
+    assert seller.product(category_id=JAMU, product_attributes=jamu, certifications=paper)
+    seller.settings(use_case_checked=True)
+    draft = seller.draft(category_id=JAMU, product_attributes=jamu, certifications=paper)
+    assert seller.code("POST", CREATE, draft) == 12052650
+    draft["certifications"][0]["images"] = [{"uri": seller.image(use_case="CERTIFICATION_IMAGE")}]
+    assert seller.code("POST", CREATE, draft) == 0
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_size_chart_is_taken_where_the_category_has_one(seller: Seller, inside: bool) -> None:
+    seller.settings(use_case_checked=True)
+    chart = {"uri": seller.image(use_case="SIZE_CHART_IMAGE")}
+    shirt: dict[str, Any] = {"category_id": SHIRTS, "product_attributes": [attribute("100709", {"id": "1001501"})]}
+    product, _ = seller.product(**shirt, size_chart={"image": chart} if inside else chart)
+    assert seller.detail(product)["size_chart"] == ({"image": chart} if inside else chart)
+    assert seller.product(**shirt)
+    seller.settings(size_chart_required=True)
+    rules = seller.get(f"/product/202309/categories/{SHIRTS}/rules", category_version="v2")
+    assert rules["size_chart"] == {"is_supported": True, "is_required": True}
+    assert seller.code("POST", CREATE, seller.draft(**shirt)) == 12052910
+    wrong = seller.draft(**shirt, size_chart={"image": {"uri": seller.image()}})
+    assert seller.code("POST", CREATE, wrong) == 12052722
+    assert seller.code("POST", CREATE, seller.draft(size_chart={"image": chart})) == 12052910, "coffee has no sizes"
 
 
 def test_a_check_names_every_problem_at_once_and_makes_nothing(seller: Seller) -> None:
