@@ -66,9 +66,14 @@ def say(code: str, params: Mapping[str, Any] | None = None, language: str | None
     return _catalogue(language or _current).gettext(template).format_map(_Params(values))
 
 
+_ATTRIBUTE = "attribute."
+
+
 def field_name(field: str, language: str | None = None) -> str:
-    """The label of a field of our vocabulary; an unknown field keeps its name."""
-    label = FIELDS.get(field)
+    """The label of a field of our vocabulary; an unknown field keeps its name, and an attribute has its own."""
+    if field.startswith(_ATTRIBUTE):
+        return field.removeprefix(_ATTRIBUTE)
+    label = FIELDS.get(field.removeprefix("certificate."))
     return field if label is None else _catalogue(language or _current).gettext(label)
 
 

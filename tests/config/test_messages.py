@@ -80,6 +80,8 @@ def test_a_field_is_shown_by_its_label() -> None:
     assert say("refused_there", params, "en") == "The marketplace refuses weight: x (y)."
     assert {field_name(f, "id") for f in FIELDS} != {field_name(f, "en") for f in FIELDS}
     assert field_name("something_else") == "something_else"
+    assert field_name("attribute.Masa Penyimpanan") == "Masa Penyimpanan"
+    assert field_name("certificate.pirt", "id") == field_name("pirt", "id") != "pirt"
 
 
 def test_a_code_without_words_and_a_missing_param_are_still_shown() -> None:
