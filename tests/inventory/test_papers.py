@@ -47,7 +47,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         command.upgrade(migrate._config(uow.conn), "0004")
         for statement in OLD:
             uow.conn.execute(text(statement))
-        uow.commit()
+        uow.conn.commit()  # as the program of that time did
     yield made
     made.dispose()
 
