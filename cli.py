@@ -12,7 +12,7 @@ from pathlib import Path
 TELL_TALES = {
     "config": "setting_table.py",
     "connectors": "registry.py",
-    "inventory": "canonical.py",
+    "inventory": "sale_units.py",
     "jobs": "wiring.py",
     "mappers": "wire.py",
     "sandbox": "practice.py",
