@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from inventory import catalog, imports, ledger, rights
+from inventory import catalog, catalog_view, imports, ledger, rights
 from inventory.canonical import MovementKind, Product, ProductStatus, Sku, VariantId, VillageId, utc_now
 from inventory.import_fields import put_back, value_of
 from inventory.imports import IMPORTED, PRODUCT, STOCK, VARIANT, Changed, ImportedFile, Run
@@ -53,7 +53,7 @@ class Now:
     movement besides; ``ordered``: SKUs in orders; ``later``: code → a later import of it that still stands.
     """
 
-    products: Mapping[Sku, catalog.Stored]
+    products: Mapping[Sku, catalog_view.Stored]
     moved: Mapping[str, int] = field(default_factory=dict)
     counted: frozenset[str] = frozenset()
     foreign: frozenset[str] = frozenset()
@@ -164,7 +164,7 @@ def _verdict(row: Changed, now: Now) -> Verdict:
     return Verdict(row, current, row.old, "undo.changed_since" if changed else "")
 
 
-def _new_product(row: Changed, stored: catalog.Stored, now: Now) -> Verdict:
+def _new_product(row: Changed, stored: catalog_view.Stored, now: Now) -> Verdict:
     skus = {str(sku) for sku in row.new}
     verdict = Verdict(row, stored.product.status.value, ProductStatus.ARCHIVED.value)
     if row.code in now.later:
@@ -176,7 +176,7 @@ def _new_product(row: Changed, stored: catalog.Stored, now: Now) -> Verdict:
     return verdict
 
 
-def _stock(row: Changed, stored: catalog.Stored, now: Now) -> Verdict:
+def _stock(row: Changed, stored: catalog_view.Stored, now: Now) -> Verdict:
     sku = Sku(row.sku or "")
     on_hand = stored.on_hand.get(sku, 0)
     verdict = Verdict(row, on_hand, on_hand - now.moved.get(sku, 0))
@@ -224,7 +224,7 @@ def _now(conn: Connection, village_id: VillageId, run: Run, rows: Sequence[Chang
             if later and m.kind in (MovementKind.COUNT.value, MovementKind.OPENING.value):
                 counted.add(sku)
     return Now(
-        catalog.snapshot(conn, village_id, codes),
+        catalog_view.snapshot(conn, village_id, codes),
         moved,
         frozenset(counted),
         frozenset(foreign),

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
-from inventory import catalog, marks, notices, price_rules, rights
+from inventory import catalog_view, marks, notices, price_rules, rights
 from inventory.canonical import (
     Aspect,
     CreatedListing,
@@ -128,7 +128,7 @@ def drafts(
     """What the shop should show. ``numbers`` gives stock by listing-variant id; otherwise the confirmed one stands."""
     own = seats(conn, listing_ids)
     names = codes(conn, listing_ids)
-    stored = catalog.snapshot(conn, village_id, names.values())
+    stored = catalog_view.snapshot(conn, village_id, names.values())
     given = numbers or {}
     result: dict[ListingId, ListingDraft] = {}
     for listing_id, code in names.items():

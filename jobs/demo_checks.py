@@ -53,10 +53,10 @@ class Facts:
 
 def misread(app: App, expected: Mapping[str, Expected]) -> list[str]:
     """SKUs whose price, stock or weight differ from what the workbook means."""
-    from inventory import catalog
+    from inventory import catalog_view
 
     with app.database.read() as conn:
-        stored = catalog.snapshot(conn, app.village_id)
+        stored = catalog_view.snapshot(conn, app.village_id)
     found: dict[str, Expected] = {}
     for entry in stored.values():
         for v in entry.product.variants:

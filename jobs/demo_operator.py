@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.messages import _
-from inventory import catalog
+from inventory import catalog_view
 from inventory.canonical import Shop
 from inventory.category_choices import word_key
 from inventory.spreadsheet.plan import PlanStatus
@@ -119,7 +119,7 @@ def _approve(app: App, folder: Path, titles: dict[str, Title], tell: Progress) -
     columns = list(dict.fromkeys(title.column for title in titles.values()))
     rows: list[list[Cell]] = [["SKU", "Nama Produk", *columns]]
     with app.database.read() as conn:
-        stored = catalog.snapshot(conn, app.village_id)
+        stored = catalog_view.snapshot(conn, app.village_id)
     for entry in stored.values():
         title = titles.get(entry.product.code)
         if title is None:

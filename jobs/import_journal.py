@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from inventory import catalog, import_memory, import_undo, imports
+from inventory import catalog_view, import_memory, import_undo, imports
 from inventory.canonical import Sku
 from inventory.import_undo import Undone
 from inventory.imports import Changed, ImportedFile, Run
@@ -184,7 +184,7 @@ def decide_double(app: App, code: str, other: str, answer: str) -> dict[str, Any
     Raises UnknownCode when ``other`` is the new one of the two, BothKnown.
     """
     with app.database.uow() as uow:
-        known = catalog.snapshot(uow.conn, app.village_id, [code, other])
+        known = catalog_view.snapshot(uow.conn, app.village_id, [code, other])
         if answer == merge.MERGE and Sku(code) in known:
             raise BothKnown(code, other) if Sku(other) in known else UnknownCode(other)
         decision = merge.Decision(answer, other if answer == merge.MERGE else "")

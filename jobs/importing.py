@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inventory import catalog, collector, imports
+from inventory import catalog_view, collector, imports
 from inventory.canonical import Sku
 from inventory.imports import ImportedFile
 from inventory.spreadsheet.answers import NONE, Answers
@@ -203,7 +203,7 @@ def _apply(app: App, planned: Planned, tell: Progress) -> ImportPlan:
     file = ImportedFile(planned.path.name, planned.fingerprint)
     with app.database.uow() as uow:
         imports.lock(uow.conn, app.village_id)
-        if catalog.digest(uow.conn, app.village_id) != planned.digest:
+        if catalog_view.digest(uow.conn, app.village_id) != planned.digest:
             raise CatalogChanged
         done = Completed(planned.plan, planned.answers, planned.merges)
         run_id = import_journal.write(uow.conn, app, done, planned.current, file)
@@ -219,7 +219,7 @@ def _current(app: App) -> tuple[dict[Sku, CurrentProduct], int]:
     """The catalogue, and its digest."""
     stock = functools.cache(CurrentStock)  # equal numbers stand beside many SKUs
     with app.database.read() as conn:
-        stored, digest = catalog.snapshot_with_digest(conn, app.village_id)
+        stored, digest = catalog_view.snapshot_with_digest(conn, app.village_id)
     current = {
         code: CurrentProduct(s.product, {sku: stock(n, s.imported_stock[sku]) for sku, n in s.on_hand.items()})
         for code, s in stored.items()

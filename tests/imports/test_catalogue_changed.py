@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import load_settings
-from inventory import catalog, ledger
+from inventory import catalog_view, ledger
 from inventory.canonical import Sku
 from jobs import actions, importing
 from jobs.wiring import App, build
@@ -39,5 +39,5 @@ def test_a_stock_count_between_plan_and_apply_stops_the_import(app: App, tmp_pat
     with pytest.raises(importing.CatalogChanged):
         importing.apply_import(app, planned)
     with app.database.read() as conn:
-        assert catalog.snapshot(conn, app.village_id)[Sku("KOPI")].product.variants[0].price == 25_000
+        assert catalog_view.snapshot(conn, app.village_id)[Sku("KOPI")].product.variants[0].price == 25_000
     assert importing.apply_import(app, importing.plan_import(app, file)).changed == 1

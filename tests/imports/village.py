@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inventory import catalog, imports, ledger, migrate, shops
+from inventory import catalog_view, imports, ledger, migrate, shops
 from inventory.canonical import MovementKind, Product, Sku, Variant, VillageId
 from inventory.import_fields import differences
 from inventory.imports import ImportedFile
@@ -94,7 +94,7 @@ def current(conn: Connection) -> Current:
         code: CurrentProduct(
             s.product, {sku: CurrentStock(n, s.imported_stock.get(sku)) for sku, n in s.on_hand.items()}
         )
-        for code, s in catalog.snapshot(conn, VILLAGE).items()
+        for code, s in catalog_view.snapshot(conn, VILLAGE).items()
     }
 
 

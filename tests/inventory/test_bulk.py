@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from inventory import bulk, catalog, ledger, shops
+from inventory import bulk, catalog, catalog_view, ledger, shops
 from inventory.canonical import MovementKind
 from inventory.tables import import_change, import_run, stock_balance, stock_movement
 from inventory.uow import Database
@@ -95,8 +95,8 @@ def test_nothing_is_written_for_no_rows(conn: Connection) -> None:
 
 
 def test_the_digest_tells_every_change_of_a_catalogue_and_nothing_else(conn: Connection) -> None:
-    before = catalog.digest(conn, DESA)
-    assert catalog.snapshot_with_digest(conn, DESA) == (catalog.snapshot(conn, DESA), before)
+    before = catalog_view.digest(conn, DESA)
+    assert catalog_view.snapshot_with_digest(conn, DESA) == (catalog_view.snapshot(conn, DESA), before)
     seen = {before}
     own = ledger.find_variant(conn, DESA, "KOPI")
     steps = (
@@ -107,11 +107,11 @@ def test_the_digest_tells_every_change_of_a_catalogue_and_nothing_else(conn: Con
     )
     for step in steps:
         step()
-        found = catalog.digest(conn, DESA)
+        found = catalog_view.digest(conn, DESA)
         assert found not in seen
-        assert found == catalog.digest(conn, DESA)
+        assert found == catalog_view.digest(conn, DESA)
         seen.add(found)
 
 
 def _variants(conn: Connection) -> dict[str, Any]:
-    return {str(sku): ledger.find_variant(conn, DESA, sku) for sku in catalog.snapshot(conn, DESA)}
+    return {str(sku): ledger.find_variant(conn, DESA, sku) for sku in catalog_view.snapshot(conn, DESA)}

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from inventory import catalog, migrate, shops, tables
+from inventory import catalog, catalog_view, migrate, shops, tables
 from inventory.canonical import Paper, PaperKind, Picture, Product, Sku, Variant, VillageId
 from inventory.uow import Database
 
@@ -61,7 +61,7 @@ def store(db: Database, product: Product) -> None:
 
 def stored(db: Database) -> Product:
     with db.read() as conn:
-        return catalog.snapshot(conn, VILLAGE)[Sku("KOPI")].product
+        return catalog_view.snapshot(conn, VILLAGE)[Sku("KOPI")].product
 
 
 def test_a_database_of_schema_0004_goes_on_and_then_holds_papers(old: Database) -> None:
@@ -88,11 +88,11 @@ def test_another_paper_is_news_for_the_digest_and_for_the_shops(old: Database) -
         uow.conn.execute(text(SHOP))
         catalog.ensure_listings(uow.conn, VILLAGE, 1)  # type: ignore[arg-type]
         uow.conn.execute(text("update listing set phase = 'live', external_item_id = 'i'"))
-        digest = catalog.digest(uow.conn, VILLAGE)
+        digest = catalog_view.digest(uow.conn, VILLAGE)
         uow.commit()
     store(old, replace(product, papers=PAPERS[:1]))
     with old.read() as conn:
-        assert catalog.digest(conn, VILLAGE) != digest
+        assert catalog_view.digest(conn, VILLAGE) != digest
         wanted = (
             conn.execute(select(tables.sync_mark.c.wanted).where(tables.sync_mark.c.aspect == "content"))
             .scalars()
@@ -115,4 +115,4 @@ def test_a_new_product_may_come_with_papers(old: Database) -> None:
     migrate.upgrade(old)
     store(old, Product(Sku("MADU"), "Madu", (Variant(Sku("MADU"), 1_000),), papers=PAPERS))
     with old.read() as conn:
-        assert catalog.snapshot(conn, VILLAGE, ["MADU"])[Sku("MADU")].product.papers == PAPERS
+        assert catalog_view.snapshot(conn, VILLAGE, ["MADU"])[Sku("MADU")].product.papers == PAPERS

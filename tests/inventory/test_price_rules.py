@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory import catalog, marks, price_rules, publishing, reconcile, shop_prices
+from inventory import catalog, catalog_view, marks, price_rules, publishing, reconcile, shop_prices
 from inventory.canonical import (
     Aspect,
     ListingStatus,
@@ -35,7 +35,7 @@ def test_a_new_rule_marks_the_prices_of_its_shop_only(database: Database) -> Non
         assert [asked(uow.conn, shop) for shop in (a, b)] == [[27_900], [25_000]]
         drafts = publishing.drafts(uow.conn, DESA, [i for i, _ in publishing.live(uow.conn, a)])
         assert [v.price for d in drafts.values() for v in d.variants] == [27_900]
-        own = catalog.snapshot(uow.conn, DESA)["KOPI"].product  # type: ignore[index]
+        own = catalog_view.snapshot(uow.conn, DESA)["KOPI"].product  # type: ignore[index]
         assert own.variants[0].price == 25_000
         uow.commit()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inventory import catalog, ledger, orders, queries, rights, sale_units
+from inventory import catalog, catalog_view, ledger, orders, queries, rights, sale_units
 from inventory.canonical import ExternalModelId, OrderLine, OrderState, Product, Sku, Variant
 from inventory.tables import listing_variant, variant
 from tests.inventory.village import DESA, Stall, add, dozens, item, memory, open_shop, order, product, rows, stall
@@ -94,14 +94,14 @@ def test_a_sale_unit_may_be_a_product_of_its_own(shop: Stall) -> None:
     apart = Variant(Sku("KOPI-KODI"), 480_000, unit="kodi", stock_of=Sku(PIECE), units=20)
     change(shop, Product(Sku("KOPI-KODI"), "Kopi sekodi", (apart,)))
     with shop.database.read() as conn:
-        stored = catalog.snapshot(conn, DESA, ["KOPI-KODI"])[Sku("KOPI-KODI")]
+        stored = catalog_view.snapshot(conn, DESA, ["KOPI-KODI"])[Sku("KOPI-KODI")]
     assert (stored.product.variants[0].stock_of, stored.product.variants[0].units) == (PIECE, 20)
     assert stored.on_hand == {}
 
 
 def test_what_is_stored_is_what_was_given(shop: Stall) -> None:
     with shop.database.read() as conn:
-        stored = catalog.snapshot(conn, DESA)[Sku(PIECE)]
+        stored = catalog_view.snapshot(conn, DESA)[Sku(PIECE)]
     assert stored.product == dozens()
     assert stored.on_hand == {PIECE: 30}
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import load_settings
 from connectors.practice import PracticeServer
-from inventory import catalog
+from inventory import catalog_view
 from inventory.canonical import Shop
 from jobs import actions, check, demo_operator, importing
 from jobs.demo_data import write_demo_workbook
@@ -41,7 +41,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, lis
 
 def titles(app: App) -> dict[str, str]:
     with app.database.read() as conn:
-        stored = catalog.snapshot(conn, app.village_id)
+        stored = catalog_view.snapshot(conn, app.village_id)
     return {str(code): entry.product.attributes.get("Judul panjang", "") for code, entry in stored.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inventory import catalog
+from inventory import catalog_view
 from inventory.canonical import Picture, Product, Sku
 from inventory.spreadsheet.plan import Action
 from jobs.pictures import Shelf
@@ -17,7 +17,7 @@ HEAD = ["SKU", "Nama Produk", "Harga", "Stok", "Foto Produk", "Foto P-IRT", "Fot
 
 def product(imports: Import, code: str = "KOPI-1") -> Product:
     with imports.app.database.read() as conn:
-        return catalog.snapshot(conn, imports.app.village_id)[Sku(code)].product
+        return catalog_view.snapshot(conn, imports.app.village_id)[Sku(code)].product
 
 
 def papers(imports: Import) -> dict[str, list[str]]:

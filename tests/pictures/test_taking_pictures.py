@@ -13,7 +13,7 @@ import pytest
 from config.messages import say
 from config.settings import load_settings
 from connectors.core.download import DownloadFailed
-from inventory import catalog, marks, queries
+from inventory import catalog, catalog_view, marks, queries
 from inventory.canonical import Aspect, Sku
 from inventory.spreadsheet.importer import plan_import as read_plan
 from inventory.spreadsheet.plan import Action, CurrentProduct, CurrentStock, ImportPlan, PlanStatus
@@ -65,7 +65,7 @@ class Import:
 
     def plan(self, path: Path) -> ImportPlan:
         with self.app.database.read() as conn:
-            stored = catalog.snapshot(conn, self.app.village_id)
+            stored = catalog_view.snapshot(conn, self.app.village_id)
         current = {
             code: CurrentProduct(
                 s.product, {sku: CurrentStock(n, s.imported_stock.get(sku)) for sku, n in s.on_hand.items()}
@@ -94,7 +94,7 @@ class Import:
 
     def refs(self, code: str) -> list[str]:
         with self.app.database.read() as conn:
-            return [p.ref for p in catalog.snapshot(conn, self.app.village_id)[Sku(code)].product.pictures]
+            return [p.ref for p in catalog_view.snapshot(conn, self.app.village_id)[Sku(code)].product.pictures]
 
     def colour(self, code: str, ref: str) -> tuple[int, ...]:
         path = Shelf(self.app.settings.pictures_folder).find(code, ref)
