@@ -51,7 +51,7 @@ class CatalogChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, the catalogue it was made against (``digest``: see ``catalog``), and the answers it was made with.
+    """A plan, the catalogue it was made against (``digest``: see ``catalog_view``), and the answers it was made with.
 
     ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
     ``alone``: nothing was said beside the file.
