@@ -8,15 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from inventory import import_undo, imports, ledger, migrate, tables
 from inventory.canonical import Sku
-from inventory.uow import Database
 from tests.imports.village import VILLAGE, bring, database, now, on_hand, product, with_price
+from tests.inventory.old_schema import database_at
 
 ROOT = Path(__file__).resolve().parents[2]
 KOPI, GULA = product("KOPI", 15_000), product("GULA", 20_000)
@@ -36,20 +35,10 @@ OLD = (
 )
 
 
-def at_0001(url: str) -> Database:
-    made = Database(url)
-    with made.uow() as uow:
-        command.upgrade(migrate._config(uow.conn), "0001")
-        for statement in OLD:
-            uow.conn.execute(text(statement))
-        uow.conn.commit()  # as the program of that time did
-    return made
-
-
 @pytest.mark.parametrize("server", ["sqlite", "postgresql"])
 def test_a_catalogue_of_schema_0001_goes_on(server: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}" if server == "sqlite" else request.getfixturevalue("postgres_url")
-    db = at_0001(url)
+    db = database_at("0001", url, OLD)
     if server == "postgresql":
         with db.uow() as uow:  # the rows above were written with their numbers
             for name in ("product", "variant", "stock_movement"):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
@@ -16,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from inventory import catalog, catalog_view, migrate, shops, tables
 from inventory.canonical import Paper, PaperKind, Picture, Product, Sku, Variant, VillageId
 from inventory.uow import Database
+from tests.inventory.old_schema import database_at
 
 VILLAGE = VillageId("3402072004")
 OLD = (
@@ -42,12 +42,8 @@ PAPERS = (
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of schema 0004 with a product in it."""
     sqlite = request.param == "sqlite"
-    made = Database(f"sqlite:///{tmp_path / 'old.db'}" if sqlite else request.getfixturevalue("postgres_url"))
-    with made.uow() as uow:
-        command.upgrade(migrate._config(uow.conn), "0004")
-        for statement in OLD:
-            uow.conn.execute(text(statement))
-        uow.conn.commit()  # as the program of that time did
+    url = f"sqlite:///{tmp_path / 'old.db'}" if sqlite else request.getfixturevalue("postgres_url")
+    made = database_at("0004", url, OLD)
     yield made
     made.dispose()
 

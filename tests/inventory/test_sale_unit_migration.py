@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from inventory import migrate, tables
 from inventory.uow import Database
+from tests.inventory.old_schema import database_at
 
 AT = "'2026-11-01 00:00:00'"
 OLD = (
@@ -39,13 +39,7 @@ OLD = (
 
 def at_0002(server: str, tmp_path: Path, request: pytest.FixtureRequest) -> Database:
     url = f"sqlite:///{tmp_path / 'old.db'}" if server == "sqlite" else request.getfixturevalue("postgres_url")
-    made = Database(url)
-    with made.uow() as uow:
-        command.upgrade(migrate._config(uow.conn), "0002")
-        for statement in OLD:
-            uow.conn.execute(text(statement))
-        uow.conn.commit()  # as the program of that time did
-    return made
+    return database_at("0002", url, OLD)
 
 
 @pytest.mark.parametrize("server", ["sqlite", "postgresql"])
