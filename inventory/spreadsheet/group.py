@@ -214,12 +214,12 @@ def _product(table: Table, key: tuple[str, str], members: list[FileRow]) -> File
     product = FileProduct(code, generated, rows, parent=parent, name=name)
     keys = _axis_keys(rows)
     product.axes = tuple(_axis_title(members, axis) for axis in keys)
-    for row in rows:
-        options = tuple(row.options[axis].value if axis in row.options else "" for axis in keys)
+    for row, sku in zip(rows, skus, strict=True):
+        options = tuple([row.options[axis][0] if axis in row.options else "" for axis in keys])
         if len(rows) > 1 and "" in options:
             missing = product.axes[options.index("")]
             product.questions.append(_note(table, row, "option_missing", "variant", axis=missing))
-        own = "" if sku_is_code else row.text("sku")
+        own = "" if sku_is_code else sku
         product.variants.append(FileVariant(own or made_sku(code, options), not own, row, options))
     _check_options(table, product)
     return product
@@ -245,14 +245,13 @@ def _split_parent(key: tuple[str, str], members: list[FileRow]) -> tuple[FileRow
     """The row that only describes the product, when variant rows follow it."""
     if len(members) < 2:
         return None, members
-    kinds = texts(members, "row_type")
-    if kinds[0] not in _CHILD and not _CHILD.isdisjoint(kinds):
-        return members[0], members[1:]
+    if [row for row in members if "row_type" in row.values]:
+        kinds = texts(members, "row_type")
+        if kinds[0] not in _CHILD and not _CHILD.isdisjoint(kinds):
+            return members[0], members[1:]
     kind, code = key
-    own = zip(members, texts(members, "sku"), strict=True) if kind == "parent" else ()
-    own_parent = next((row for row, sku in own if sku == code and not row.options), None)
-    if own_parent is not None:
-        return own_parent, [row for row in members if row is not own_parent]
+    if kind == "parent" and (own := [row for row in members if not row.options and row.text("sku") == code]):
+        return own[0], [row for row in members if row is not own[0]]
     return None, members
 
 
@@ -270,6 +269,9 @@ def _code(key: tuple[str, str], name: str, parent: FileRow | None, skus: Sequenc
 
 
 def _axis_keys(rows: Sequence[FileRow]) -> list[int]:
+    first = rows[0].options.keys()
+    if not [row for row in rows if row.options.keys() != first]:
+        return sorted(first)
     return sorted({key for row in rows for key in row.options})
 
 
@@ -279,11 +281,11 @@ def _axis_title(members: Sequence[FileRow], axis: int) -> str:
 
 def _check_options(table: Table, product: FileProduct) -> None:
     """Two variants of one product differ in their options, or nobody can tell them apart."""
-    if len(product.variants) < 2:
+    folded = [tuple(map(str.casefold, variant.options)) for variant in product.variants]
+    if len(set(folded)) == len(folded):
         return
     seen: dict[tuple[str, ...], FileRow] = {}
-    for variant in product.variants:
-        options = tuple(option.casefold() for option in variant.options)
+    for variant, options in zip(product.variants, folded, strict=True):
         first = seen.setdefault(options, variant.row)
         if first is not variant.row:
             shown = " / ".join(variant.options) or product.name

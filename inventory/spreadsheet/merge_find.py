@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -123,26 +123,20 @@ def _variants(entries: list[PlanEntry]) -> Iterator[_One]:
             yield _One(entry.code, entry.product, variant, name, True, entry.cell)
 
 
-def _met(
-    variants: list[_One], known: list[_One], key: Callable[[_One], tuple[str, ...] | None]
-) -> Iterator[tuple[_One, _One]]:
+def _met(ones: Sequence[_One], keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[_One, _One]]:
     """(a new variant, the earlier variant of another product with the same key)."""
-    keyed = [(its, one) for one in chain(known, variants) if (its := key(one)) is not None]
-    if len({its for its, _ in keyed}) == len(keyed):
+    if len(set(keys)) == len(keys):
         return  # nearly always
     first: dict[tuple[str, ...], _One] = {}
-    for its, one in keyed:
+    for its, one in zip(keys, ones, strict=True):
         other = first.setdefault(its, one)
         if other is not one and other.code != one.code and one.is_new:
             yield one, other
 
 
 def _same_barcode(variants: list[_One], known: list[_One], listed: Collection[Sku]) -> Iterator[Proposal]:
-    def barcode(one: _One) -> tuple[str, ...] | None:
-        variant = one.variant
-        return (variant.barcode, variant.unit) if variant.barcode else None
-
-    for one, other in _met(variants, known, barcode):
+    coded = [one for one in chain(known, variants) if one.variant.barcode]
+    for one, other in _met(coded, [(one.variant.barcode or "", one.variant.unit) for one in coded]):
         if not barcode_is_valid(one.variant.barcode or ""):
             continue
         note = Note("same_barcode", one.cell, "barcode", {"value": one.variant.barcode, "sku": other.variant.sku})
@@ -153,13 +147,9 @@ def _same_barcode(variants: list[_One], known: list[_One], listed: Collection[Sk
 
 
 def _same_name(variants: list[_One], known: list[_One]) -> Iterator[Proposal]:
-    def name(one: _One) -> tuple[str, ...] | None:
-        variant = one.variant
-        if variant.options:
-            return (one.name, variant.unit, *map(normalised, variant.options))
-        return (one.name, variant.unit)
-
-    for one, other in _met(variants, known, name):
+    ones = [*known, *variants]
+    keys = [(one.name, one.variant.unit, *map(normalised, one.variant.options)) for one in ones]
+    for one, other in _met(ones, keys):
         note = Note("same_name", one.cell, "name", {"name": other.product.name, "sku": other.variant.sku})
         yield Proposal(one.code, other.code, one.cell, (note,), certain=False)
 
