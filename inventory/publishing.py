@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import bindparam, case, select, update
 
-from inventory import catalog_view, marks, notices, price_rules, rights
+from inventory import catalog_view, listing_state, marks, notices, price_rules, rights
 from inventory.canonical import (
     Aspect,
     CreatedListing,
@@ -30,7 +29,7 @@ from inventory.canonical import (
     VillageId,
 )
 from inventory.pricing import NO_RULE
-from inventory.tables import listing, listing_variant, product, shop, sync_mark, variant
+from inventory.tables import listing, listing_variant, product, shop, variant
 from inventory.uow import Connection, chunks
 
 
@@ -127,7 +126,7 @@ def drafts(
 ) -> dict[ListingId, ListingDraft]:
     """What the shop should show. ``numbers`` gives stock by listing-variant id; otherwise the confirmed one stands."""
     own = seats(conn, listing_ids)
-    names = codes(conn, listing_ids)
+    names = listing_state.codes(conn, listing_ids)
     stored = catalog_view.snapshot(conn, village_id, names.values())
     given = numbers or {}
     result: dict[ListingId, ListingDraft] = {}
@@ -297,7 +296,7 @@ def _differs(conn: Connection, listing_id: ListingId, remote: RemoteListing, for
         .join(listing, listing.c.shop_id == shop.c.id)
         .where(listing.c.id == listing_id)
     ).one()
-    code = codes(conn, [listing_id])[listing_id]
+    code = listing_state.codes(conn, [listing_id])[listing_id]
     params = {"code": code, "skus": ", ".join(foreign[:5]) or "-"}
     told = notices.Notice("listing_differs_there", code, params, Severity.ERROR, ShopId(row.id))
     notices.tell(conn, VillageId(row.village_id), [told])
@@ -331,98 +330,12 @@ def _believe_numbers(
     )
 
 
-def set_phase(conn: Connection, listing_ids: Sequence[int], phase: str, status: ListingStatus | None = None) -> None:
-    values: dict[str, Any] = {"phase": phase}
-    if status is not None:
-        values["status"] = status.value
-    for ids in chunks(listing_ids):
-        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(values))
-
-
-def emptied(conn: Connection, listing_ids: Sequence[int], hidden: bool) -> None:
-    """Listings that their shop hides as a whole because it takes no 0, or shows again now that every SKU has units."""
-    status = ListingStatus.EMPTY if hidden else ListingStatus.ACTIVE
-    for ids in chunks(listing_ids):
-        conn.execute(update(listing).where(listing.c.id.in_(ids)).values(status=status.value))
-
-
-def content_sent(conn: Connection, told: Mapping[int, str]) -> None:
-    """Remember the fingerprint of the content that was told."""
-    if told:
-        conn.execute(
-            update(listing).where(listing.c.id == bindparam("pk")).values(content_sent=bindparam("print")),
-            [{"pk": i, "print": value} for i, value in told.items()],
-        )
-
-
-def prices_sent(conn: Connection, told: Mapping[int, int]) -> None:
-    """Remember the prices that were confirmed, by listing-variant id."""
-    if told:
-        conn.execute(
-            update(listing_variant)
-            .where(listing_variant.c.id == bindparam("lv"))
-            .values(price_confirmed=bindparam("told")),
-            [{"lv": i, "told": price} for i, price in told.items()],
-        )
-
-
-def external_ids(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, tuple[str | None, str, str]]:
-    """(external item id, phase, content fingerprint) by listing."""
-    found: dict[ListingId, tuple[str | None, str, str]] = {}
-    for ids in chunks(sorted(set(listing_ids))):
-        for row in conn.execute(select(listing).where(listing.c.id.in_(ids))):
-            found[ListingId(row.id)] = (row.external_item_id, row.phase, row.content_sent)
-    return found
-
-
-def waiting(conn: Connection, shop_id: ShopId, now: datetime) -> bool:
-    """Whether anything is due in this shop: a cheap question that spares an idle sync its work."""
-    row = conn.execute(
-        select(sync_mark.c.id)
-        .join(listing, listing.c.id == sync_mark.c.listing_id)
-        .where(
-            listing.c.shop_id == shop_id,
-            and_(sync_mark.c.state == "open", sync_mark.c.sent < sync_mark.c.wanted),
-            or_(sync_mark.c.next_at.is_(None), sync_mark.c.next_at <= now),
-        )
-        .limit(1)
-    ).first()
-    return row is not None
-
-
-def codes(conn: Connection, listing_ids: Iterable[int]) -> dict[ListingId, str]:
-    """Product code by listing."""
-    found: dict[ListingId, str] = {}
-    for ids in chunks(sorted(set(listing_ids))):
-        for row in conn.execute(
-            select(listing.c.id, product.c.code)
-            .join(product, product.c.id == listing.c.product_id)
-            .where(listing.c.id.in_(ids))
-        ):
-            found[ListingId(row.id)] = row.code
-    return found
-
-
-def variants_of(conn: Connection, listing_variant_ids: Iterable[int]) -> set[int]:
-    """The SKUs whose stock is sold by these listing variants."""
-    found: set[int] = set()
-    for ids in chunks(sorted(set(listing_variant_ids))):
-        found |= set(conn.execute(select(listing_variant.c.variant_id).where(listing_variant.c.id.in_(ids))).scalars())
-    return found
-
-
-def showing(conn: Connection, variant_id: int) -> set[int]:
-    """The listing variants that show this very SKU, not another that shares its stock."""
-    query = select(listing_variant.c.id).where(listing_variant.c.sold_variant_id == variant_id)
-    return set(conn.execute(query).scalars())
-
-
 def gone(
     conn: Connection, village_id: VillageId, shop_id: ShopId, listing_ids: Sequence[int], *, last_units: int
 ) -> None:
     """The marketplace does not know these items any more: their rights are free, and a person is told."""
-    names = codes(conn, listing_ids)
-    set_phase(conn, listing_ids, "gone", ListingStatus.DELETED)
+    names = listing_state.codes(conn, listing_ids)
+    listing_state.set_phase(conn, listing_ids, "gone", ListingStatus.DELETED)
     rights.drop(conn, listing_ids, last_units=last_units)
     notices.tell(
         conn,
@@ -434,26 +347,10 @@ def gone(
     )
 
 
-def live(conn: Connection, shop_id: ShopId) -> list[tuple[ListingId, str]]:
-    """Listings of a shop that a buyer may see, with their item ids."""
-    return [
-        (ListingId(r.id), r.external_item_id)
-        for r in conn.execute(
-            select(listing.c.id, listing.c.external_item_id)
-            .where(
-                listing.c.shop_id == shop_id,
-                listing.c.phase.in_(("live", "incomplete")),
-                listing.c.external_item_id.is_not(None),
-            )
-            .order_by(listing.c.id)
-        )
-    ]
-
-
 def forget_shop(conn: Connection, shop_id: ShopId, *, last_units: int) -> None:
     """A removed shop holds no rights; its orders and history stay."""
     ids = list(conn.execute(select(listing.c.id).where(listing.c.shop_id == shop_id)).scalars())
-    set_phase(conn, [ListingId(i) for i in ids], "gone")
+    listing_state.set_phase(conn, [ListingId(i) for i in ids], "gone")
     rights.drop(conn, ids, last_units=last_units)
 
 
@@ -469,5 +366,5 @@ def withdrawn(conn: Connection, listing_ids: Sequence[int], at: datetime, *, las
 
 def shown_again(conn: Connection, listing_id: ListingId, hidden: bool, *, last_units: int) -> None:
     """A listing is on sale again, with 0 units; its share comes with the next writes. ``hidden``: only they show it."""
-    emptied(conn, [listing_id], hidden)
+    listing_state.emptied(conn, [listing_id], hidden)
     rights.replan(conn, [s.variant_id for s in seats(conn, [listing_id])[listing_id]], last_units=last_units)

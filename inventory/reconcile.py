@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from inventory import marks, notices, publishing, rights
+from inventory import listing_state, marks, notices, publishing, rights
 from inventory.canonical import (
     Aspect,
     ExternalItemId,
@@ -238,16 +238,16 @@ def believe(
     _numbers_read(conn, differences, read_until)
     gone = [d.listing_id for d in differences if d.cause is Cause.GONE and d.listing_id]
     if gone:
-        publishing.set_phase(conn, gone, "gone", ListingStatus.DELETED)
+        listing_state.set_phase(conn, gone, "gone", ListingStatus.DELETED)
         rights.drop(conn, gone, last_units=last_units)
     for d in differences:
         if d.cause is Cause.STATUS and d.listing_id:
-            publishing.set_phase(conn, [d.listing_id], "live", ListingStatus(str(d.theirs)))
+            listing_state.set_phase(conn, [d.listing_id], "live", ListingStatus(str(d.theirs)))
     marks.mark(conn, Aspect.PRICE, [d.listing_id for d in differences if d.cause is Cause.PRICE and d.listing_id])
     renamed = [d.listing_id for d in differences if d.cause is Cause.NAME and d.listing_id]
-    publishing.content_sent(conn, {i: "" for i in renamed})
+    listing_state.content_sent(conn, {i: "" for i in renamed})
     marks.mark(conn, Aspect.CONTENT, renamed)
-    touched = publishing.variants_of(conn, [d.listing_variant_id for d in differences if d.listing_variant_id])
+    touched = listing_state.variants_of(conn, [d.listing_variant_id for d in differences if d.listing_variant_id])
     changed = publishing.seats(conn, [d.listing_id for d in differences if d.cause is Cause.STATUS and d.listing_id])
     touched |= {s.variant_id for own in changed.values() for s in own}
     rights.replan(conn, touched, last_units=last_units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory import ledger, publishing, rights, sale_units
+from inventory import ledger, listing_state, rights, sale_units
 from inventory.allocation import targets
 from jobs.sync import village_shops
 from jobs.wiring import App
@@ -18,9 +18,9 @@ def shops_after(app: App, sku: str) -> dict[str, int]:
         own = ledger.find_variant(conn, app.village_id, sku)
         source = sale_units.sources(conn, [own])[own].variant_id
         group = rights.load(conn, [source])[source]
-        shown = publishing.showing(conn, own)
+        shown = listing_state.showing(conn, own)
         numbers = targets(group.balance.available, group.holdings)
-        place = {listing: shop.name for shop in shops for listing, _ in publishing.live(conn, shop.shop_id)}
+        place = {listing: shop.name for shop in shops for listing, _ in listing_state.live(conn, shop.shop_id)}
     after: dict[str, int] = {}
     for key in sorted(group.live & shown):
         name = place.get(group.listing_of[key])

@@ -12,7 +12,7 @@ import orjson
 from connectors.core.errors import (
     Rejected,
 )
-from inventory import import_places, marks, notices, publishing, rights
+from inventory import import_places, listing_state, marks, notices, publishing, rights
 from inventory.canonical import (
     Aspect,
     CreatedListing,
@@ -130,7 +130,7 @@ def _content_there(conn: Connection, plan: Plan) -> str:
     """The fingerprint of what the shop shows after a creation. New variants of an old listing bring no other edit
     along: then what was told before still stands, and the content mark tells the rest."""
     whole = content_print(plan.draft, plan.resolved)
-    told = publishing.external_ids(conn, [plan.task.listing_id])[plan.task.listing_id][2]
+    told = listing_state.external_ids(conn, [plan.task.listing_id])[plan.task.listing_id][2]
     if not told:
         return whole
     seats = publishing.seats(conn, [plan.task.listing_id])[plan.task.listing_id]
@@ -169,7 +169,7 @@ def tell_left_out(ctx: Context, conn: Connection, shown: Mapping[ListingId, Sequ
     """Which pictures of listings that are shown the shop refuses: only the shop knew, so a notice says it. Pictures
     that are missing or damaged were told when they were imported."""
     refused = {i: [one for one in issues if one.code == "picture_refused"] for i, issues in shown.items()}
-    codes = publishing.codes(conn, list(refused))
+    codes = listing_state.codes(conn, list(refused))
     places = import_places.places(conn, ctx.app.village_id, [codes[i] for i, issues in refused.items() if issues])
     told = [
         notices.Notice(

@@ -20,7 +20,7 @@ from connectors.core.errors import (
     Rejected,
     Retryable,
 )
-from inventory import marks, notices, publishing, rights
+from inventory import listing_state, marks, notices, publishing, rights
 from inventory.canonical import (
     Aspect,
     ExternalItemId,
@@ -173,7 +173,7 @@ def _push_prices(ctx: Context, result: Pushed, tell: Tell) -> None:
     tasks: list[_PriceTask] = []
     with ctx.app.database.uow() as uow:
         due = marks.due(uow.conn, ctx.shop_id, Aspect.PRICE, ctx.app.clock())
-        items = publishing.external_ids(uow.conn, [m.listing_id for m in due])
+        items = listing_state.external_ids(uow.conn, [m.listing_id for m in due])
         seats = publishing.seats(uow.conn, [m.listing_id for m in due])
         same: list[Mark] = []
         for m in due:
@@ -251,7 +251,7 @@ def _send_content(
 ) -> None:
     flow = ctx.marketplace.flows.update_content
     with ctx.app.database.read() as conn:
-        item, phase, told = publishing.external_ids(conn, [mark.listing_id])[mark.listing_id]
+        item, phase, told = listing_state.external_ids(conn, [mark.listing_id])[mark.listing_id]
         draft = publishing.drafts(conn, ctx.app.village_id, [mark.listing_id])[mark.listing_id]
     if flow is None or item is None or phase != "live":
         return
@@ -353,10 +353,10 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
         for at in {at for _, at in fate.confirmed}:
             rights.confirm(conn, [w for w, when in fate.confirmed if when == at], at)
         rights.refuse(conn, fate.refused)
-        publishing.prices_sent(conn, fate.prices)
-        publishing.content_sent(conn, fate.prints)
+        listing_state.prices_sent(conn, fate.prices)
+        listing_state.content_sent(conn, fate.prints)
         for hidden in (True, False):
-            publishing.emptied(conn, [i for i, now_hidden in fate.hidden.items() if now_hidden is hidden], hidden)
+            listing_state.emptied(conn, [i for i, now_hidden in fate.hidden.items() if now_hidden is hidden], hidden)
         marks.sent(conn, [m for m, _ in fate.done])
         for mark, code in fate.postponed:
             marks.postpone(conn, [mark], policy.next_try(now, mark.attempts), code)
@@ -373,7 +373,7 @@ def _flush(ctx: Context, fate: _Fate, result: Pushed) -> None:
             publishing.gone(conn, ctx.app.village_id, ctx.shop_id, gone, last_units=ctx.app.settings.last_units)
             marks.sent(conn, [m for m, _ in fate.gone])
         touched = [w.listing_variant_id for w in (*(w for w, _ in fate.confirmed), *fate.refused)]
-        rights.replan(conn, publishing.variants_of(conn, touched), last_units=ctx.app.settings.last_units)
+        rights.replan(conn, listing_state.variants_of(conn, touched), last_units=ctx.app.settings.last_units)
         uow.commit()
     result.pushed += len(fate.done)
     result.postponed += len(fate.postponed)
@@ -392,7 +392,7 @@ def _mark_again(conn: Connection, fate: _Fate) -> None:
 
 
 def _tell_blocked(ctx: Context, conn: Connection, fate: _Fate) -> None:
-    codes = publishing.codes(conn, [i for _, i, _, _ in fate.blocked] + [i for _, i in fate.done])
+    codes = listing_state.codes(conn, [i for _, i, _, _ in fate.blocked] + [i for _, i in fate.done])
     notices.tell(
         conn,
         ctx.app.village_id,

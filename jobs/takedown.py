@@ -9,7 +9,7 @@ from connectors.core.errors import (
     Rejected,
     Retryable,
 )
-from inventory import marks, publishing
+from inventory import listing_state, marks, publishing
 from inventory.canonical import (
     ExternalItemId,
     ExternalModelId,
@@ -31,7 +31,7 @@ def take_down(ctx: Context) -> int:
     if flow is None:
         return 0
     with ctx.app.database.read() as conn:
-        there = publishing.live(conn, ctx.shop_id)
+        there = listing_state.live(conn, ctx.shop_id)
     count = 0
     per_call = ctx.marketplace.limits.shop_state_per_call
     for start in range(0, len(there), per_call):

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.members import MAX_INT, Members
 from sandbox.practice import Answer, Call, Json, World
 
 CODE = "shopee"
-_MAX_INT = 2**63 - 1  # §1.2: ids are 64-bit
 
 # shopee.md §13 "HTTP status": gateway errors that travel with a status of their own.
 _STATUS = {
@@ -64,7 +64,7 @@ Result = Json | Top | Raw | Warned | None
 
 
 @dataclass(slots=True)
-class Req:
+class Req(Members):
     """One checked request: whose it is, when, and readers for its parameters.
 
     The readers raise ``error_param`` in the words of §3 ("Wrong parameters, detail: …").
@@ -109,7 +109,7 @@ class Req:
                 raise self.wrong(f"{name} is required.")
             return default
         digits = value.removeprefix("-")
-        if not digits.isascii() or not digits.isdigit() or int(digits) > _MAX_INT:
+        if not digits.isascii() or not digits.isdigit() or int(digits) > MAX_INT:
             raise self.wrong(f"{name} must be an integer.")
         return self.bounded(name, int(value), low, high)
 
@@ -143,30 +143,11 @@ class Req:
     def ids(self, name: str, high: int | None = None, low: int = 1) -> list[int]:
         """An array parameter of integers."""
         values = self.items(name, low, high)
-        if not all(value.isascii() and value.isdigit() and int(value) <= _MAX_INT for value in values):
+        if not all(value.isascii() and value.isdigit() and int(value) <= MAX_INT for value in values):
             raise self.wrong(f"{name} must be integers.")
         return [int(value) for value in values]
 
     # -- members of the JSON body ------------------------------------------------------------------------
-
-    def member(self, name: str, kind: type | tuple[type, ...], source: Json | None = None) -> Any:
-        """A required member of the body (or of *source*) of the given JSON type."""
-        value = self.maybe(name, kind, source)
-        if value is None:
-            raise self.wrong(f"{name} is required.")
-        return value
-
-    def maybe(self, name: str, kind: type | tuple[type, ...], source: Json | None = None) -> Any:
-        """An optional member; None when absent or null. A boolean is no number."""
-        value = (self.data if source is None else source).get(name)
-        if value is None:
-            return None
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise self.wrong(f"{name} has the wrong type.")
-        if isinstance(value, int) and abs(value) > _MAX_INT:
-            raise self.wrong(f"{name} is out of range.")
-        return value
 
     def rows(self, name: str, low: int = 1, high: int = 50, source: Json | None = None) -> list[Json]:
         """A required array of objects within the batch limit."""

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.members import Members
 from sandbox.practice import Answer, Call, Json, World
 from sandbox.tiktokshop.schema import CODE
 
 # §16 "HTTP status": the only codes that travel with a status of their own; business errors come with 200.
 _STATUS = {106_001: 401, 105_002: 401, 36_009_004: 400, 36_009_009: 404, 36_009_002: 429}
-_MAX_INT = 2**63 - 1
 # What a wrong parameter is called, by the first segment of the path (§15).
 _PARAMETER = {"product": 12_052_910, "order": 21_001_001, "fulfillment": 21_001_001, "return_refund": 25_001_001}
 GENERAL = 36_009_004
@@ -39,7 +39,7 @@ Result = Json | None
 
 
 @dataclass(slots=True)
-class Req:
+class Req(Members):
     """One checked request: whose it is, when, and readers for its parameters.
 
     The readers raise the parameter code of the path's area (§15).
@@ -96,25 +96,6 @@ class Req:
         return values
 
     # -- members of the JSON body ------------------------------------------------------------------------
-
-    def member(self, name: str, kind: type | tuple[type, ...], source: Json | None = None) -> Any:
-        """A required member of the body (or of *source*) of the given JSON type."""
-        value = self.maybe(name, kind, source)
-        if value is None:
-            raise self.wrong(f"{name} is required")
-        return value
-
-    def maybe(self, name: str, kind: type | tuple[type, ...], source: Json | None = None) -> Any:
-        """An optional member; None when absent or null. A boolean is no number; ids are strings (§2)."""
-        value = (self.data if source is None else source).get(name)
-        if value is None:
-            return None
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            raise self.wrong(f"{name} has the wrong type")
-        if isinstance(value, int) and abs(value) > _MAX_INT:
-            raise self.wrong(f"{name} is out of range")
-        return value
 
     def rows(self, name: str, low: int, high: int, source: Json | None = None) -> list[Json]:
         """A required array of objects within its bounds."""

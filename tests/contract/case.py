@@ -38,7 +38,7 @@ class Told:
         return [each for each in self.journal if step.is_of(each)]
 
 
-def run_case(
+def assert_case_holds(
     bench: Bench, scenario: Scenario, step: Step, fault: Fault, log: Sequence[logging.LogRecord]
 ) -> tuple[Told, Outcome]:
     """Arrange, inject, run, and compare with the expected outcome. Every witness is asked in every case."""

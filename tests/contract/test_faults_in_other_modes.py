@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.case import run_case
+from tests.contract.case import assert_case_holds
 from tests.contract.every import ALL, BY_NAME, OpenBench, find
 from tests.contract.outcomes import faults_at
 from tests.contract.scenario import market
@@ -28,4 +28,4 @@ def test_the_other_way_of_saying_it_is_understood_too(
     bench = open_bench(code)
     bench.settings(bench.market.other_modes[mode])
     scenario = find(code, name)
-    run_case(bench, scenario, scenario.steps[-1], BY_NAME[fault], caplog.records)
+    assert_case_holds(bench, scenario, scenario.steps[-1], BY_NAME[fault], caplog.records)

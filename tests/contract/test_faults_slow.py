@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.case import run_case
+from tests.contract.case import assert_case_holds
 from tests.contract.every import BY_NAME, OpenBench, fault_cases, find
 
 KINDS = ("slow", "slow_body")
@@ -16,4 +16,4 @@ def test_a_late_reply_is_repeated_only_where_that_is_harmless(
 ) -> None:
     caplog.set_level("DEBUG")
     scenario = find(code, name)
-    run_case(open_bench(code), scenario, scenario.steps[number], BY_NAME[fault], caplog.records)
+    assert_case_holds(open_bench(code), scenario, scenario.steps[number], BY_NAME[fault], caplog.records)

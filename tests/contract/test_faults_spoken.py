@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.case import run_case
+from tests.contract.case import assert_case_holds
 from tests.contract.every import BY_NAME, OpenBench, fault_cases, find
 
 KINDS = ("rate_limit", "expired_token", "busy", "partial_batch", "clock_skew")
@@ -16,4 +16,4 @@ def test_what_the_marketplace_says_is_understood(
 ) -> None:
     caplog.set_level("DEBUG")
     scenario = find(code, name)
-    run_case(open_bench(code), scenario, scenario.steps[number], BY_NAME[fault], caplog.records)
+    assert_case_holds(open_bench(code), scenario, scenario.steps[number], BY_NAME[fault], caplog.records)

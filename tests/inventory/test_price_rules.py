@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory import catalog, catalog_view, marks, price_rules, publishing, reconcile, shop_prices
+from inventory import catalog, catalog_view, listing_state, marks, price_rules, publishing, reconcile, shop_prices
 from inventory.canonical import (
     Aspect,
     ListingStatus,
@@ -22,7 +22,7 @@ def due(conn: Connection, shop_id: ShopId, aspect: Aspect) -> int:
 
 
 def asked(conn: Connection, shop_id: ShopId) -> list[int]:
-    own = [i for i, _ in publishing.live(conn, shop_id)]
+    own = [i for i, _ in listing_state.live(conn, shop_id)]
     return [s.price for seats in publishing.seats(conn, own).values() for s in seats]
 
 
@@ -33,7 +33,7 @@ def test_a_new_rule_marks_the_prices_of_its_shop_only(database: Database) -> Non
         assert [due(uow.conn, shop, Aspect.PRICE) for shop in (a, b)] == [1, 0]
         assert [due(uow.conn, a, x) for x in (Aspect.CONTENT, Aspect.STOCK, Aspect.PRESENCE)] == [0, 0, 0]
         assert [asked(uow.conn, shop) for shop in (a, b)] == [[27_900], [25_000]]
-        drafts = publishing.drafts(uow.conn, DESA, [i for i, _ in publishing.live(uow.conn, a)])
+        drafts = publishing.drafts(uow.conn, DESA, [i for i, _ in listing_state.live(uow.conn, a)])
         assert [v.price for d in drafts.values() for v in d.variants] == [27_900]
         own = catalog_view.snapshot(uow.conn, DESA)["KOPI"].product  # type: ignore[index]
         assert own.variants[0].price == 25_000
@@ -55,7 +55,7 @@ def test_a_rule_taken_away_brings_the_own_price_back(database: Database) -> None
         shop_prices.set_rule(uow.conn, a, NO_RULE)
         assert price_rules.of_shop(uow.conn, a) == NO_RULE
         assert asked(uow.conn, a) == [25_000]
-        assert price_rules.of_listings(uow.conn, [i for i, _ in publishing.live(uow.conn, a)]) == {}
+        assert price_rules.of_listings(uow.conn, [i for i, _ in listing_state.live(uow.conn, a)]) == {}
 
 
 def test_the_preview_shows_every_product_for_sale_and_writes_nothing(database: Database) -> None:
@@ -111,9 +111,9 @@ def test_reconcile_compares_with_what_the_shop_was_told_not_with_the_own_price(d
     a, _ = stall(database).shop_ids
     with database.uow() as uow:
         shop_prices.set_rule(uow.conn, a, RULE)
-        ((listing_id, _),) = publishing.live(uow.conn, a)
+        ((listing_id, _),) = listing_state.live(uow.conn, a)
         (seat,) = publishing.seats(uow.conn, [listing_id])[listing_id]
-        publishing.prices_sent(uow.conn, {seat.listing_variant_id: seat.price})
+        listing_state.prices_sent(uow.conn, {seat.listing_variant_id: seat.price})
         ours = reconcile.our_side(uow.conn, a, after(50))
         prices = [d for d in reconcile.compare(ours, [remote(a, 27_900)]) if d.cause is reconcile.Cause.PRICE]
         assert prices == []

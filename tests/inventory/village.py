@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, select, update
 
-from inventory import catalog, ledger, publishing, rights, shops, tables
+from inventory import catalog, ledger, listing_state, publishing, rights, shops, tables
 from inventory.canonical import (
     CreatedListing,
     ExternalItemId,
@@ -118,7 +118,7 @@ def put_live(conn: Connection, shop_id: ShopId, at: datetime = T0) -> dict[str, 
     ).scalars()
     for listing_id in wanted.all():
         numbers = publishing.begin(conn, [listing_id], at)
-        code = publishing.codes(conn, [listing_id])[ListingId(listing_id)]
+        code = listing_state.codes(conn, [listing_id])[ListingId(listing_id)]
         own = publishing.seats(conn, [listing_id])[ListingId(listing_id)]
         models = {Sku(s.sku): None if len(own) == 1 else s.sku for s in own}
         publishing.created(

@@ -7,17 +7,14 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from sandbox.server import create_app
 from tests.sandbox.client import Seller
+from tests.sandbox.in_process import practice
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[TestClient]:
     """One practice server for the whole run."""
-    app = create_app(None, ["shopee"])
-    with TestClient(app) as client:
-        yield client
-    app.state.world.store.close()
+    yield from practice("shopee")
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def mutated(data: bytes, seed: int) -> bytes:
     return bytes(found)
 
 
-def planned(folder: Path, name: str, data: bytes) -> ImportPlan:
+def assert_harmless(folder: Path, name: str, data: bytes) -> ImportPlan:
     """The plan of these bytes; every sentence and the JSON can be made of it, and memory stayed within bounds."""
     path = folder / name
     path.write_bytes(data)
@@ -86,7 +86,7 @@ def xlsx(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @settings(PATIENT, max_examples=60)
 @given(seed=st.integers(0, 2**32))
 def test_a_wounded_xlsx_is_unreadable_or_unharmed(xlsx: bytes, tmp_path: Path, seed: int) -> None:
-    plan = planned(tmp_path, "produk.xlsx", mutated(xlsx, seed))
+    plan = assert_harmless(tmp_path, "produk.xlsx", mutated(xlsx, seed))
     if plan.status is PlanStatus.PLANNED:  # the wound is where nothing is read; checksums guard the rest
         assert [(item.name, item.price, item.stock) for item in plan.items] == [(r[0], r[2], r[3]) for r in ROWS[1:]]
 
@@ -100,29 +100,29 @@ def test_an_xlsx_with_wounded_parts_never_raises(xlsx: bytes, tmp_path: Path, se
         hit = chance.choice(old.namelist())
         for name in old.namelist():
             new.writestr(name, mutated(old.read(name), seed) if name == hit else old.read(name))
-    planned(tmp_path, "produk.xlsx", stream.getvalue())
+    assert_harmless(tmp_path, "produk.xlsx", stream.getvalue())
 
 
 @settings(PATIENT, max_examples=60)
 @given(seed=st.integers(0, 2**32))
 def test_a_wounded_xls_never_raises(tmp_path: Path, seed: int) -> None:
-    planned(tmp_path, "produk.xls", mutated(xls_bytes(ROWS), seed))
+    assert_harmless(tmp_path, "produk.xls", mutated(xls_bytes(ROWS), seed))
 
 
 @settings(PATIENT, max_examples=250)
 @given(seed=st.integers(0, 2**32))
 def test_a_wounded_text_file_never_raises(tmp_path: Path, seed: int) -> None:
-    planned(tmp_path, "produk.csv", mutated(TEXT, seed))
+    assert_harmless(tmp_path, "produk.csv", mutated(TEXT, seed))
 
 
 @settings(PATIENT, max_examples=150)
 @given(st.sampled_from(MAGICS), st.binary(max_size=3000))
 def test_garbage_is_never_planned(tmp_path: Path, magic: bytes, rest: bytes) -> None:
-    plan = planned(tmp_path, "sampah.xlsx", magic + rest)
+    plan = assert_harmless(tmp_path, "sampah.xlsx", magic + rest)
     assert plan.status is not PlanStatus.PLANNED
     assert plan.entries == ()
 
 
 def test_the_hand_written_xls_is_a_workbook(tmp_path: Path) -> None:
-    plan = planned(tmp_path, "produk.xls", xls_bytes(ROWS))
+    plan = assert_harmless(tmp_path, "produk.xls", xls_bytes(ROWS))
     assert (plan.status, plan.products) == (PlanStatus.PLANNED, 8)

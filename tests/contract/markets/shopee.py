@@ -17,6 +17,7 @@ from inventory.canonical import (
     Sku,
     Variant,
 )
+from tests.contract import scenes
 from tests.contract.bench import Bench
 from tests.contract.markets import shopee_shops as shop
 from tests.contract.scenario import Arranged, Batch, Entry, Market, Paging, Scenario, Signature, Step
@@ -159,32 +160,20 @@ BATCHES = {
 }
 
 
-def _more_items(bench: Bench, count: int) -> None:
-    shop.items(bench, count)
-
-
-def _more_orders(bench: Bench, count: int) -> None:
-    bench.seller_lists({"name": shop.NAME, "sku": f"K{count}", "price": 9_000, "stock": count})
-    seed = len(bench.ask("GET", "/orders"))  # the same seed would give the same order numbers again
-    bench.ask("POST", "/orders/bulk", {"count": count, "lines_per_order": 1, "seed": seed, "spread_s": 60})
-
-
 def _more_returns(bench: Bench, count: int) -> None:
-    _more_orders(bench, count)
-    for order in bench.ask("GET", "/orders"):
-        if order["status"] == "READY_TO_SHIP":
-            bench.act(order["order_id"], "ship")
-            bench.act(order["order_id"], "return")
-
-
-def _window(bench: Bench) -> tuple[Any, ...]:
-    return (shop.last_hour(bench),)
+    scenes.more_returns(bench, count, "READY_TO_SHIP")
 
 
 PAGES = (
-    Paging("list_items", f"{API}/product/get_item_list", 100, _more_items, lambda bench: ()),
-    Paging("pull_orders", f"{API}/order/get_order_list", 100, _more_orders, _window),
-    Paging("pull_returns", f"{API}/returns/get_return_list", 100, _more_returns, _window),
+    Paging("list_items", f"{API}/product/get_item_list", 100, scenes.more_items, lambda bench: ()),
+    Paging("pull_orders", f"{API}/order/get_order_list", 100, scenes.more_orders, scenes.window),
+    Paging(
+        "pull_returns",
+        f"{API}/returns/get_return_list",
+        100,
+        _more_returns,
+        scenes.window,
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from connectors.core.http import Audience, Effect, FilePart, HttpRequest, SignedRequest
 from connectors.core.marketplace import Credentials, Marketplace
 from inventory.canonical import Picture, Product, Sku, Variant
+from tests.contract import scenes
 from tests.contract.bench import Bench
 from tests.contract.markets import tiktokshop_shops as shop
 from tests.contract.scenario import Arranged, Batch, Entry, Market, Paging, Scenario, Signature, Step
@@ -193,32 +194,20 @@ BATCHES = {
 }
 
 
-def _more_items(bench: Bench, count: int) -> None:
-    shop.items(bench, count)
-
-
-def _more_orders(bench: Bench, count: int) -> None:
-    bench.seller_lists({"name": shop.NAME, "sku": f"K{count}", "price": 9_000, "stock": count})
-    seed = len(bench.ask("GET", "/orders"))  # the same seed would give the same choice again
-    bench.ask("POST", "/orders/bulk", {"count": count, "lines_per_order": 1, "seed": seed, "spread_s": 60})
-
-
 def _more_returns(bench: Bench, count: int) -> None:
-    _more_orders(bench, count)
-    for order in bench.ask("GET", "/orders"):
-        if order["status"] == "AWAITING_SHIPMENT":
-            bench.act(order["order_id"], "ship")
-            bench.act(order["order_id"], "return")
-
-
-def _window(bench: Bench) -> tuple[Any, ...]:
-    return (shop.last_hour(bench),)
+    scenes.more_returns(bench, count, "AWAITING_SHIPMENT")
 
 
 PAGES = (
-    Paging("list_listings", SEARCH, 100, _more_items, lambda bench: ()),
-    Paging("pull_orders", ORDERS, 100, _more_orders, _window),
-    Paging("pull_returns", RETURNS, 50, _more_returns, _window),
+    Paging("list_listings", SEARCH, 100, scenes.more_items, lambda bench: ()),
+    Paging("pull_orders", ORDERS, 100, scenes.more_orders, scenes.window),
+    Paging(
+        "pull_returns",
+        RETURNS,
+        50,
+        _more_returns,
+        scenes.window,
+    ),
 )
 
 

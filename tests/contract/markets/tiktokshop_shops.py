@@ -20,8 +20,6 @@ from inventory.canonical import (
     OrderReturn,
     OrderState,
     PaperKind,
-    PriceLine,
-    PriceWrite,
     Resolved,
     ReturnAnswer,
     ReturnStage,
@@ -33,8 +31,38 @@ from mappers.tiktokshop.limits import item_limits
 from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
 from tests.contract.bench import Bench
 from tests.contract.scenario import Arranged
+from tests.contract.scenes import (
+    NAME,
+    OTHER_NAME,
+    cancel,
+    first_option,
+    get_listings,
+    items,
+    one_item,
+    orders,
+    prices,
+    refresh_token,
+    stocks,
+    truth,
+)
 
-__all__ = ["LONG", "holds", "last_hour", "no_preparation"]
+__all__ = [
+    "LONG",
+    "NAME",
+    "cancel",
+    "first_option",
+    "get_listings",
+    "holds",
+    "items",
+    "last_hour",
+    "no_preparation",
+    "one_item",
+    "orders",
+    "prices",
+    "refresh_token",
+    "stocks",
+    "truth",
+]
 
 
 def png(shade: int = 255) -> bytes:
@@ -50,25 +78,9 @@ def png(shade: int = 255) -> bytes:
 
 PNG = png()
 ANY_CATEGORY, COFFEE, CATEGORY_NAME = "850952", "916104", "Produk Desa Lainnya"
-NAME, OTHER_NAME = "Kopi Robusta Petik Merah Desa", "Kopi Arabika Petik Merah Desa"
 
 
 # --- a shop made ready -----------------------------------------------------------------------------------------
-
-
-def one_item(bench: Bench, sku: str = "KOPI", models: int = 0) -> dict[str, Any]:
-    variants = [{"name": f"Rasa {n}", "sku": f"{sku}-{n}", "price": 20_000 + n, "stock": 5 + n} for n in range(models)]
-    wish = {"name": NAME, "sku": sku, "price": 45_000, "stock": 9, **({"models": variants} if models else {})}
-    return bench.seller_lists(wish)[0]
-
-
-def items(bench: Bench, count: int) -> list[ExternalItemId]:
-    made = bench.seller_lists(*({"name": NAME, "sku": f"K{n}", "price": 9_000, "stock": 3} for n in range(count)))
-    return [ExternalItemId(str(each["item_id"])) for each in made]
-
-
-def truth(bench: Bench, item_id: object) -> dict[str, Any]:
-    return next(each for each in bench.listings() if str(each["item_id"]) == str(item_id))
 
 
 def draft(code: str, *options: str, name: str = NAME) -> ListingDraft:
@@ -87,12 +99,6 @@ def resolved(bench: Bench) -> Resolved:
         places=bench.run(flows.stock_places()),
         attempt="1/1",
     )
-
-
-def first_option(bench: Bench, order: ExternalOrderId) -> Any:
-    flow = bench.marketplace.flows.shipping_options
-    assert flow is not None
-    return bench.run(flow(order))[0]
 
 
 def arranged_parcel(bench: Bench) -> tuple[ExternalOrderId, str]:
@@ -137,16 +143,6 @@ def exchange_code(bench: Bench) -> Arranged:
     return Arranged((own, code, int(bench.now.timestamp())), check, secrets=(code,))
 
 
-def refresh_token(bench: Bench) -> Arranged:
-    own = bench.credentials
-
-    def check(tokens: Any) -> None:
-        holds(tokens.refresh_token != own.refresh_token, tokens.access_token != own.access_token)
-        holds(tokens.expires_at > bench.now)
-
-    return Arranged((own, int(bench.now.timestamp())), check)
-
-
 def authorised_shops(bench: Bench) -> Arranged:
     own = bench.credentials
 
@@ -172,16 +168,6 @@ def list_listings(bench: Bench) -> Arranged:
         {each.external_item_id for each in page.items} == set(ids), page.next_cursor is None
     )
     return Arranged((None,), check)
-
-
-def get_listings(bench: Bench) -> Arranged:
-    made = one_item(bench, models=2)
-
-    def check(found: Any) -> None:
-        stocks = [(str(m["model_id"]), m["sku"], m["price"], m["stock"]) for m in made["models"]]
-        assert [(v.external_model_id, v.sku, v.price, v.stock) for v in found[0].variants] == stocks
-
-    return Arranged(([ExternalItemId(str(made["item_id"]))],), check)
 
 
 def find_by_code(bench: Bench) -> Arranged:
@@ -248,30 +234,6 @@ def other_options(bench: Bench) -> Arranged:
 
     renamed = dataclasses.replace(draft("KOPI", "Asli", "Jahe"), axes=("Pilihan",))
     return Arranged((ExternalItemId(item), renamed, resolved(bench)), check)
-
-
-def prices(bench: Bench, count: int) -> Arranged:
-    made = one_item(bench, models=count)
-    lines = tuple(PriceLine(ExternalModelId(str(m["model_id"])), 21_000 + n) for n, m in enumerate(made["models"]))
-
-    def check(results: Any) -> None:
-        wanted = [21_000 + n for n in range(count)]
-        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
-        assert [m["price"] for m in truth(bench, made["item_id"])["models"]] == wanted
-
-    return Arranged((PriceWrite(ExternalItemId(str(made["item_id"])), lines),), check)
-
-
-def stocks(bench: Bench, count: int) -> Arranged:
-    made = one_item(bench, models=count)
-    lines = tuple(StockLine(ExternalModelId(str(m["model_id"])), 30 + n) for n, m in enumerate(made["models"]))
-
-    def check(results: Any) -> None:
-        wanted = [30 + n for n in range(count)]
-        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
-        assert [m["stock"] for m in truth(bench, made["item_id"])["models"]] == wanted
-
-    return Arranged((StockWrite(ExternalItemId(str(made["item_id"])), lines),), check)
 
 
 def emptied(bench: Bench) -> Arranged:
@@ -344,23 +306,6 @@ def pull_orders(bench: Bench) -> Arranged:
         holds(page.items[0].channel in ("TIKTOK_SHOP", "TOKOPEDIA"))
 
     return Arranged((last_hour(bench), None), check)
-
-
-def orders(bench: Bench, count: int) -> Arranged:
-    bench.seller_lists({"name": NAME, "sku": "KOPI", "price": 9_000, "stock": count + 1})
-    made = bench.ask("POST", "/orders/bulk", {"count": count, "lines_per_order": 1, "seed": 1, "spread_s": 600})
-    ids = [ExternalOrderId(each) for each in made["order_ids"]]
-    return Arranged((ids,), lambda found: holds([each.external_order_id for each in found] == ids))
-
-
-def cancel(bench: Bench) -> Arranged:
-    item = ExternalItemId(str(one_item(bench)["item_id"]))
-    order = bench.buy("KOPI", 2)
-
-    def check(_: Any) -> None:
-        holds(bench.order(order)["status"] == "CANCELLED", truth(bench, item)["stock"] == 9)
-
-    return Arranged((ExternalOrderId(order), "OUT_OF_STOCK", [(item, None)]), check)
 
 
 def answer(bench: Bench, accept: bool) -> Arranged:
