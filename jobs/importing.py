@@ -54,7 +54,7 @@ class Planned:
     """A plan, the catalogue it was made against (``digest``: see ``catalog_view``), and the answers it was made with.
 
     ``unclear`` are answers in a questions workbook that are none of the choices; ``merges`` were decided anew.
-    ``alone``: nothing was said beside the file.
+    ``alone``: nothing was said beside the file, which stayed as it was meanwhile.
     """
 
     plan: ImportPlan
@@ -141,7 +141,9 @@ def _plan_import(
 
     done = import_journal.finish(app, current, file, plan_with, replace(wishes, answers=answers))
     unclear = ours.unclear if ours else ()
-    return Planned(done.plan, current, digest, path, file.sha256, done.answers, unclear, done.merges, ours is None)
+    # Somebody may have saved the file while it was read: then nobody knows which of the two it was.
+    alone = ours is None and fingerprint(path) == file.sha256
+    return Planned(done.plan, current, digest, path, file.sha256, done.answers, unclear, done.merges, alone)
 
 
 def write_questions(planned: Planned, target: Path, say: Say) -> int:
@@ -208,7 +210,8 @@ def _apply(app: App, planned: Planned, tell: Progress) -> ImportPlan:
         done = Completed(planned.plan, planned.answers, planned.merges)
         run_id = import_journal.write(uow.conn, app, done, planned.current, file)
         pictures.store(uow.conn, app.village_id)
-        if run_id is not None and planned.alone and pictures.none:
+        # What was refused is told again, every time.
+        if run_id is not None and planned.alone and pictures.none and not planned.plan.rejections:
             imports.vouch(uow.conn, app.village_id, run_id, _program())
         uow.commit()
     pictures.settle()

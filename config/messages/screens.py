@@ -255,7 +255,8 @@ RESULTS = {
     "import.next": N_("Next: lapakdesa sync tells the shops."),
     "import.repeats": N_(
         "{file} is exactly the file of import {run_id} ({day}), and nothing was changed since: all {products} products"
-        " ({variants} SKUs) are as it says. Nothing to write."
+        " ({variants} SKUs) are as it says. Its stock was counted then; what was sold since stays sold."
+        " Nothing to write."
     ),
     "import.dry_run": N_("Only a plan: nothing was written."),
     "import.not_applied": N_("Nothing was written. To write it: the same command with --yes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -135,6 +136,32 @@ def test_what_is_said_beside_the_file_counts(app: App, file: Path) -> None:
 def test_another_program_reads_it_again(app: App, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "_program", lambda: "99")
     assert not is_recognised(app, file)
+
+
+def test_an_import_that_refused_rows_tells_them_again(app: App, tmp_path: Path) -> None:
+    path = tmp_path / sheet(tmp_path, "sebagian.csv", *ROWS, "TANPA,,9000,1,")
+    assert take(app, path).rejected == 1
+    plan = importing.plan_import(app, path).plan
+    assert (plan.repeats, plan.rejected, plan.same) == (None, 1, 2)
+
+
+def test_a_file_that_was_saved_while_it_was_read_is_compared_again(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / sheet(tmp_path, "disimpan.csv", *ROWS)
+    before = path.read_bytes()
+    read = importer.read_file
+
+    def saved_first(*args: Any, **named: Any) -> Any:
+        path.write_bytes(before.replace(b"20000", b"21000"))
+        return read(*args, **named)
+
+    monkeypatch.setattr(importer, "read_file", saved_first)
+    planned = importing.plan_import(app, path)
+    monkeypatch.undo()
+    importing.apply_import(app, planned)
+    path.write_bytes(before)
+    assert importing.plan_import(app, path).plan.changed == 1
 
 
 def test_an_import_about_which_something_was_said_is_compared_again(app: App, tmp_path: Path) -> None:
