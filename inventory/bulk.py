@@ -7,7 +7,7 @@ the same types, and the driver does the rest. Both dialects take the same text, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,6 +25,8 @@ Columns = Mapping[str, Sequence[Any] | Same]
 """Values by the name of their column, all of the same length; at least one is no ``Same``."""
 BATCH = 2_000
 """Rows bound at once: enough for speed, few enough not to hold every row a second time."""
+ROWS = 100
+"""Rows in one INSERT: the database begins and ends a statement once for all of them, which is a third of its work."""
 
 
 def json_text(value: Any) -> str:
@@ -86,10 +88,17 @@ def _insert(conn: Connection, table: Table, columns: Columns, ignore: bool) -> i
     whole = {**columns, **_defaults(table, columns)}
     names = list(whole)
     places = ", ".join(_quoted(conn, name) for name in names)
-    signs = ", ".join(repeat(_sign(conn), len(names)))
-    text = f"INSERT INTO {_quoted(conn, table.name)} ({places}) VALUES ({signs})"
-    text = f"{text} ON CONFLICT DO NOTHING" if ignore else text
-    return sum(conn.exec_driver_sql(text, batch).rowcount for batch in _batches(conn, table, whole, names))
+    signs = f"({', '.join(repeat(_sign(conn), len(names)))})"
+    text = f"INSERT INTO {_quoted(conn, table.name)} ({places}) VALUES "
+    end = " ON CONFLICT DO NOTHING" if ignore else ""
+    many, one = f"{text}{', '.join(repeat(signs, ROWS))}{end}", f"{text}{signs}{end}"
+    new = 0
+    for batch in _batches(conn, table, whole, names, ROWS):
+        if len(batch) == ROWS:
+            new += conn.exec_driver_sql(many, tuple(chain.from_iterable(batch))).rowcount
+        else:
+            new += conn.exec_driver_sql(one, batch).rowcount
+    return new
 
 
 def _defaults(table: Table, columns: Columns) -> dict[str, Same]:
@@ -117,11 +126,13 @@ def _count(columns: Columns) -> int:
     return next((len(column) for column in columns.values() if not isinstance(column, Same)), 0)
 
 
-def _batches(conn: Connection, table: Table, columns: Columns, names: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(
+    conn: Connection, table: Table, columns: Columns, names: Sequence[str], size: int = BATCH
+) -> Iterator[list[tuple[Any, ...]]]:
     """The rows as tuples the driver understands, some at a time."""
     count = _count(columns)
     rows = zip(*(_converted(conn, table, name, columns[name], count) for name in names), strict=True)
-    return iter(lambda: list(islice(rows, BATCH)), [])
+    return iter(lambda: list(islice(rows, size)), [])
 
 
 def _converted(conn: Connection, table: Table, name: str, column: Sequence[Any] | Same, count: int) -> Iterable[Any]:
