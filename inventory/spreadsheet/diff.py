@@ -8,11 +8,12 @@ from inventory.canonical import Sku
 
 from .asking import ask_row
 from .columns import Column, use_column
-from .group import FileCatalogue, FileProduct
+from .group import FileCatalogue, FileProduct, group_rows
 from .known import Known
 from .links import Links
 from .new_product import Made, NewProducts, ask
 from .papers import FIELDS as PAPERS
+from .plain_products import plain_products
 from .plan import Action, CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .product_plan import ProductPlanner
 from .rows import FileRows
@@ -23,14 +24,22 @@ _SAMPLE_ROWS = 50
 
 
 def build_plan(
-    current: Mapping[Sku, CurrentProduct], table: Table, file: FileRows, catalogue: FileCatalogue
+    current: Mapping[Sku, CurrentProduct], table: Table, file: FileRows, told: Sequence[Note] = (), *, keep: bool = True
 ) -> ImportPlan:
     """Compare what the file holds with what the catalogue holds. ``current`` maps product code → product.
 
-    The products of ``catalogue`` are consumed: each gives way to its entry, or both would stand in memory.
+    ``told`` are warnings about the workbook. Without ``keep`` the rows are given up, or they and their products would
+    stand in memory together.
     """
-    made, variants = _plan_products(Known(current), table, catalogue)
-    rejections = (*catalogue.rejected, *made.rejections)
+    made = plain_products(table, file) if not current else None
+    warnings, rejections = [*file.warnings, *told], []
+    if made is None:
+        catalogue = group_rows(table, file)
+        if not keep:
+            file.forget()
+        made = _plan_products(Known(current), table, catalogue)
+        warnings += catalogue.warnings
+        rejections = [*catalogue.rejected, *made.rejections]
     questions = [*table.questions, *file.questions]
     whole_column, entries = _column_questions(table, made.entries, questions)
     questions += whole_column
@@ -47,17 +56,17 @@ def build_plan(
         columns=column_map(table.columns),
         paper_columns={column.index: column.field for column in table.columns if column.field in PAPERS},
         products=len(entries),
-        variants=variants,
+        variants=made.variants,
         entries=tuple(entries),
         questions=tuple(questions),
-        warnings=(*table.notes, *file.warnings, *catalogue.warnings, *stock_warnings, *made.warnings),
-        rejections=rejections,
+        warnings=(*table.notes, *warnings, *stock_warnings, *made.warnings),
+        rejections=tuple(rejections),
         items=tuple(made.items),
     )
 
 
-def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> tuple[Made, int]:
-    """What became of the products, and how many variants the file holds."""
+def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> Made:
+    """What becomes of the products of ``catalogue``. They are consumed: each gives way to its entry."""
     made = Made()
     products = known.join(catalogue.products)
     links = Links.among(products, known)
@@ -78,7 +87,8 @@ def _plan_products(known: Known, table: Table, catalogue: FileCatalogue) -> tupl
         if file.name or owners:
             variants += len(file.variants)
             marked += file.marked if typed else 0
-    return made, marked or variants
+    made.variants = marked or variants
+    return made
 
 
 def _in_two_products(table: Table, file: FileProduct, owners: Sequence[CurrentProduct]) -> Note:
@@ -86,7 +96,7 @@ def _in_two_products(table: Table, file: FileProduct, owners: Sequence[CurrentPr
     return ask(table, "sku_in_two_products", file.parent or file.rows[0], "sku", codes=codes)
 
 
-def _status(questions: list[Note], entries: list[PlanEntry], rejections: tuple[Note, ...]) -> PlanStatus:
+def _status(questions: list[Note], entries: list[PlanEntry], rejections: list[Note]) -> PlanStatus:
     if questions:
         return PlanStatus.NEEDS_ANSWERS
     if entries:

@@ -12,13 +12,13 @@ from inventory.canonical import Sku
 from .answers import NONE, Answers
 from .decided import Decided
 from .diff import build_plan
-from .group import group_rows
 from .layouts import layout_of
 from .plan import CurrentProduct, ImportPlan, PlanEntry, PlanStatus
 from .prices import settle_unit_prices
 from .read import read_workbook
 from .resolve import apply_row_answers, asked_again
-from .rows import FileRows, Prices, read_rows
+from .row_reader import Prices, read_rows
+from .rows import FileRows
 from .sale_units import link_rows, split_unit_prices
 from .table import NoTable, Table, find_table
 from .values import Note, UnreadableFile, Workbook, column_index
@@ -129,11 +129,8 @@ def _planned(
     """The plan; answers about whole rows are written into the rows, which are then planned again."""
     done: set[str] = set()
     for _ in range(_MOST_ROUNDS):
-        catalogue = group_rows(table, file)
-        catalogue.warnings[:0] = book.notes
-        if not decided.answers.readings:
-            file.rows.clear()  # nothing will be written into them; the products hold what they need
-        plan = build_plan(current, table, file, catalogue)
+        # Answers will be written into the rows; without any, the products hold what they need.
+        plan = build_plan(current, table, file, book.notes, keep=bool(decided.answers.readings))
         if not plan.questions or not decided.answers.readings:
             break
         priced = _with_price_column(plan, table, decided, done)

@@ -33,8 +33,8 @@ _CERTIFIED = frozenset(name for _, name in CERTIFICATES)
 MOST_CHOICES = 10
 
 # The same size and the same certificate stand in many rows; they are one value in memory.
-_size = functools.lru_cache(maxsize=4096)(Size)
-_certificate = functools.lru_cache(maxsize=4096)(Certificate)
+sized = functools.lru_cache(maxsize=4096)(Size)
+certified = functools.lru_cache(maxsize=4096)(Certificate)
 
 
 @dataclass(slots=True)
@@ -46,18 +46,20 @@ class Made:
     rejections: list[Note] = field(default_factory=list)
     warnings: list[Note] = field(default_factory=list)
     unknown_stock: list[Note] = field(default_factory=list)
+    variants: int = 0
+    """How many the file holds."""
 
 
-def place(table: Table, row: FileRow, name: str) -> str:
-    """The cell of ``row`` that a note about ``name`` points to."""
+def place(table: Table, row: int, name: str) -> str:
+    """The cell that a note about ``name`` in this row of the sheet points to."""
     wanted = {"price": "price", "sku": "sku", "stock": "stock"}.get(name, "name")
     column = table.column(wanted) or table.column("unit_price" if wanted == "price" else "name")
-    return table.sheet.address(row.index, column.index if column else 0)
+    return table.sheet.address(row, column.index if column else 0)
 
 
 def ask(table: Table, code: str, row: FileRow, name: str, /, *choices: Choice, **params: Any) -> Note:
     """A question about ``row``."""
-    return ask_row(Note(code, place(table, row, name), name, params), *choices)
+    return ask_row(Note(code, place(table, row.index, name), name, params), *choices)
 
 
 def price_missing(table: Table, row: FileRow, name: str) -> Note | None:
@@ -98,7 +100,7 @@ def size_of(values: Mapping[str, Given]) -> tuple[Size, Given] | None:
     if "length" not in values or "width" not in values or "height" not in values:
         return None
     given = values["length"]
-    return _size(given[0], values["width"][0], values["height"][0]), given
+    return sized(given[0], values["width"][0], values["height"][0]), given
 
 
 def pictures_of(given: Given) -> tuple[Picture, ...]:
@@ -115,7 +117,7 @@ def certificates_of(
         given = values[name]
         number = given.value
         if any(map(str.isdigit, number)):
-            yield _certificate(kind, number), given
+            yield certified(kind, number), given
         else:
             cell = table.sheet.address(file.row_of(given).index, given.column)
             params = {"kind": kind.value, "value": number}
@@ -152,7 +154,7 @@ class NewProducts:
         made = self._made
         if not file.name:
             params = {"sku": first.text("sku"), "row": first.index + 1}
-            made.rejections.append(Note("row_without_name", place(self._table, first, "name"), "name", params))
+            made.rejections.append(Note("row_without_name", place(self._table, first.index, "name"), "name", params))
             return
         questions = [*file.questions, *first.questions]
         for row in rows[1:]:
@@ -195,7 +197,7 @@ class NewProducts:
             own = file.variants[0].sku
             yield ask(self._table, "name_has_other_sku", row, "sku", *same, new_sku(own), **params)
         else:
-            self._made.warnings.append(Note("name_exists", place(self._table, row, "name"), "name", params))
+            self._made.warnings.append(Note("name_exists", place(self._table, row.index, "name"), "name", params))
 
     def _variant(self, one: FileVariant, file: FileProduct, questions: list[Note], is_linked: bool) -> Variant | None:
         row = one.row
@@ -228,7 +230,7 @@ class NewProducts:
         return new_variant(one, options, link, self._links.weight(one, link, file, self._known))
 
     def _without_stock(self, one: FileVariant, is_linked: bool) -> None:
-        cell = place(self._table, one.row, "stock")
+        cell = place(self._table, one.row.index, "stock")
         if not is_linked:
             self._made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": one.sku}))
         elif "stock" in one.row.values:

@@ -279,12 +279,12 @@ class ProductPlanner:
             if (old is not None and old.stock_of) or is_link(one.row):
                 if given is not None:
                     params = {"sku": sku, "stock_sku": old.stock_of if old else None}
-                    note = Note("sale_unit_stock_ignored", place(self._table, one.row, "stock"), "stock", params)
+                    note = Note("sale_unit_stock_ignored", place(self._table, one.row.index, "stock"), "stock", params)
                     self._made.warnings.append(note)
                 continue
             if given is None:
                 if old is None:
-                    where = place(self._table, one.row, "stock")
+                    where = place(self._table, one.row.index, "stock")
                     self._made.unknown_stock.append(Note("stock_unknown", where, "stock", {"sku": sku}))
                 continue
             now = self._old.stock.get(sku, CurrentStock(0)) if old is not None else None

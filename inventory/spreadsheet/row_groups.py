@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .identifiers import slug
-from .rows import FileRow, Given, texts
+from .rows import FileRow, FileRows, Given
 
 _ID = "id:"
 _NO_CHOICE = frozenset(("default title",))
 _SELLING = ("price", "stock", "sku", "name", "weight_g", "barcode")
 
 
-def settle_parents(rows: Sequence[FileRow]) -> None:
+def settle_parents(file: FileRows) -> None:
     """``id:44`` in the parent column means the row with ID 44: both get that row's SKU, or one made from its name."""
-    pointing = [row for row, code in zip(rows, texts(rows, "parent_sku"), strict=True) if _points(code)]
+    pointing = [file.row(position) for position, code in enumerate(file.texts("parent_sku")) if _points(code)]
     if not pointing:
         return
-    by_id = {row.text("row_id"): row for row in rows if row.text("row_id")}
+    by_id = {row.text("row_id"): row for row in file.rows if row.text("row_id")}
     for row in pointing:
         given = row.values["parent_sku"]
         parent = by_id.get(str(given.value)[len(_ID) :].strip())
@@ -34,12 +32,14 @@ def _points(code: str) -> bool:
     return code[: len(_ID)].casefold() == _ID
 
 
-def join_picture_rows(rows: list[FileRow]) -> None:
+def join_picture_rows(file: FileRows) -> None:
     """A row with a handle and a picture and nothing to sell adds its picture to the product's first row."""
-    if not any("pictures" in row.values for row in rows):
+    sold = zip(*map(file.given, _SELLING), strict=True)
+    if not any(shown and not any(sells) for shown, sells in zip(file.given("pictures"), sold, strict=True)):
         return
     first_of: dict[str, FileRow] = {}
     kept: list[FileRow] = []
+    rows = file.rows
     for row in rows:
         handle = row.text("parent_sku")
         first = first_of.setdefault(handle, row) if handle else row
@@ -57,13 +57,11 @@ def _sells(row: FileRow) -> bool:
     return any(name in row.values for name in _SELLING)
 
 
-def drop_default_choices(rows: Sequence[FileRow]) -> None:
+def drop_default_choices(file: FileRows) -> None:
     """Shopify writes "Default Title" where a product has no choices."""
-    for row in rows:
-        for given in row.options.values():
-            if str(given[0]).casefold() not in _NO_CHOICE:
-                break
-        else:
-            if row.options:
-                row.options.clear()
-                row.axis_names.clear()
+    if _NO_CHOICE.isdisjoint(map(str.casefold, file.choices())):
+        return
+    for row in file.rows:
+        if all(str(given[0]).casefold() in _NO_CHOICE for given in row.options.values()):
+            row.options.clear()
+            row.axis_names.clear()

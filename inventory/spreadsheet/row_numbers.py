@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from .asking import ask_price, ask_stock, ask_weight
@@ -15,7 +15,8 @@ from .formats import meaning_of
 from .limits import LOW_PRICE
 from .numbers import Reading, amount, parse_count, parse_money, parse_weight
 from .price_scale import price_scale
-from .rows import FileRow, Given, Reader, with_question
+from .row_reader import Reader, given_in, with_question
+from .rows import Given
 from .sale_units import counted_in, stock_unit
 from .units import grams_in, read_unit
 from .values import Note, Value, text_of, written
@@ -45,10 +46,11 @@ def _kind_and_value(value: Value) -> object:
 _given = functools.lru_cache(maxsize=65_536)(Given)
 
 
-def _take(reader: Reader, row: FileRow, column: Column, name: str, reading: Reading) -> bool:
+def _take(reader: Reader, position: int, column: Column, name: str, reading: Reading) -> bool:
     """Store a reading; True when nothing is left to ask."""
+    row = reader.row(position)
     if reading.rejected:
-        note = Note(reading.code, reader.address(row, column), name, reading.params)
+        note = Note(reading.code, reader.address(position, column), name, reading.params)
         row.rejected = row.rejected or note
         return True
     if reading.value is not None:
@@ -103,32 +105,32 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
         return _given(reading.value, column.index)
 
     taken = reader.each(column, sure)
-    reader.give(name, taken)
-    for row, value in reader.without(column, taken):
+    reader.result.give(name, taken)
+    for position, value in reader.without(column, taken):
         reading = parse(value)
-        code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, row, column))
-        if reader.exact and reading.number is not None and reader.lost_thousands(row, reading.number):
+        code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, position, column))
+        if reader.exact and reading.number is not None and reader.lost_thousands(position, reading.number):
             code = "price_too_low"
         if code in quiet:
             code = ""
         if not code and (
             not reading.code or reading.code in quiet or (low_is_fine and reading.code == "price_too_low")
         ):
-            _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
+            _take(reader, position, column, name, Reading(reading.value, unit=reading.unit))
             continue
-        if not code and (reading.rejected or _take(reader, row, column, name, reading)):
-            _take(reader, row, column, name, reading)
+        if not code and (reading.rejected or _take(reader, position, column, name, reading)):
+            _take(reader, position, column, name, reading)
             continue
         if code == "price_too_low":  # shown as it stands while it is asked
-            _take(reader, row, column, name, Reading(reading.value, unit=reading.unit))
+            _take(reader, position, column, name, Reading(reading.value, unit=reading.unit))
         params = reading.params if not code else {"value": written(value)}
-        note = Note(code or reading.code, reader.address(row, column), "price", params)
+        note = Note(code or reading.code, reader.address(position, column), "price", params)
         if code == "foreign_currency":
             why: tuple[Note, ...] = (Note("evidence_format", note.cell, "price", {"format": foreign}),)
         else:
             why = told(reader.seen, column, found, note)
         note = ask_price(dataclasses.replace(note, evidence=why), value, found.million)
-        _ask_price(reader, row, column, name, note)
+        _ask_price(reader, position, column, name, note)
 
 
 def _doubtful(reading: Reading, value: Value, found: ColumnEvidence, foreign: bool) -> str:
@@ -152,19 +154,19 @@ def _is_bare(value: Value) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
 
 
-def _is_foreign(reader: Reader, row: FileRow, column: Column) -> bool:
-    return meaning_of(reader.sheet.formats.get((row.index, column.index), "")) == "foreign"
+def _is_foreign(reader: Reader, position: int, column: Column) -> bool:
+    return meaning_of(reader.sheet.formats.get((reader.table.rows[position], column.index), "")) == "foreign"
 
 
-def _ask_price(reader: Reader, row: FileRow, column: Column, name: str, note: Note) -> None:
+def _ask_price(reader: Reader, position: int, column: Column, name: str, note: Note) -> None:
     def apply(answer: str) -> bool:
         reading = parse_money(answer)
         if reading.value is None or reading.code not in ("", "price_too_low"):
             return False
-        row.values[name] = Given(reading.value, column.index)
+        reader.row(position).values[name] = Given(reading.value, column.index)
         return True
 
-    reader.ask(row, note, apply)
+    reader.ask(position, note, apply)
 
 
 def read_price(reader: Reader, column: Column) -> None:
@@ -175,9 +177,9 @@ def read_unit_price(reader: Reader, column: Column) -> None:
     """Prices by unit stand in several columns: the row's own unit decides later, else the first that is filled."""
     name = f"price/{read_unit(column.unit)}"
     _read_money(reader, column, name)
-    for row in reader.rows:
-        if name in row.values and not row.values[name].value:
-            del row.values[name]
+    for position, given in enumerate(reader.result.given(name)):
+        if given is not None and not given.value:
+            del reader.row(position).values[name]
 
 
 # --- stock --------------------------------------------------------------------------------------------------------
@@ -188,8 +190,8 @@ def read_stock(reader: Reader, column: Column) -> None:
     heading_unit = stock_unit(reader, column, heading_unit)
     _read_counts(reader, column, "stock", heading_unit)
     if heading_unit:
-        for row in reader.rows:
-            row.values.setdefault("unit", Given(heading_unit, column.index))
+        own = Given(heading_unit, column.index)
+        reader.result.give("unit", [given or own for given in reader.result.given("unit")])
 
 
 def read_size_stock(reader: Reader, column: Column) -> None:
@@ -205,38 +207,54 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     def reader_for(unit: str, bare: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_count(value, style, unit, bare))
 
+    cells = reader.cells(column)
     several = reader.table.column("unit_price") is not None
-    sure: dict[object, Given] = {}
-    for row, value in zip(reader.rows, reader.cells(column), strict=True):
+    units = _units(reader, heading_unit, several)
+    keys = list(zip(units, map(type, cells), cells, strict=True))
+    sure: dict[object, Given | None] = {}
+    for key in dict.fromkeys(keys):
+        counted, _kind, value = key
         if value is None or value == "":
             continue
-        given_unit = row.values.get("unit")
-        own = given_unit[0] if given_unit is not None else ""
-        unit = (counted_in(row) if several else "") or own or heading_unit
-        counted = (unit, heading_unit or own)
-        key = (counted, type(value), value)
-        if (given := sure.get(key)) is not None:
-            row.values[name] = given
-            continue
         parse = readers.get(counted) or readers.setdefault(counted, reader_for(*counted))
-        reading = parse(value)
-        if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
-            reading = Reading(code="number_shrunk", params={"value": written(value)})
+        reading = _unshrunk(parse(value), value, found)
         if not (reading.code or reading.unit) and reading.value is not None:
             sure[key] = _given(reading.value, column.index)
-        if _take(reader, row, column, name, reading) or (quiet and reading.code == "number_unclear"):
+    taken = list(map(sure.get, keys))
+    reader.result.give(name, taken)
+    for position, value in reader.without(column, taken):
+        unit = units[position][0]
+        reading = _unshrunk(readers[units[position]](value), value, found)
+        if _take(reader, position, column, name, reading) or (quiet and reading.code == "number_unclear"):
             continue
-        note = Note(reading.code, reader.address(row, column), "stock", reading.params)
+        note = Note(reading.code, reader.address(position, column), "stock", reading.params)
         note = ask_stock(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
-        _ask_count(reader, row, column, name, note, unit)
+        _ask_count(reader, position, column, name, note, unit)
 
 
-def _ask_count(reader: Reader, row: FileRow, column: Column, name: str, note: Note, unit: str) -> None:
+def _units(reader: Reader, heading_unit: str, several: bool) -> list[tuple[str, str]]:
+    """For each row the unit its stock is told in, and the one that a bare number counts."""
+    own = reader.result.texts("unit")
+    if not several:
+        return [(unit or heading_unit, heading_unit or unit) for unit in own]
+    return [
+        (counted_in(reader.row(position)) or unit or heading_unit, heading_unit or unit)
+        for position, unit in enumerate(own)
+    ]
+
+
+def _unshrunk(reading: Reading, value: Value, found: ColumnEvidence) -> Reading:
+    if not reading.code and found.shrunk and _is_bare(value) and 0 < (reading.value or 0) < LOW_PRICE:
+        return Reading(code="number_shrunk", params={"value": written(value)})
+    return reading
+
+
+def _ask_count(reader: Reader, position: int, column: Column, name: str, note: Note, unit: str) -> None:
     def apply(answer: str) -> bool:
         reading = parse_count(answer, unit=unit)
-        return reading.value is not None and _take(reader, row, column, name, reading)
+        return reading.value is not None and _take(reader, position, column, name, reading)
 
-    reader.ask(row, note, apply)
+    reader.ask(position, note, apply)
 
 
 # --- weight -------------------------------------------------------------------------------------------------------
@@ -250,7 +268,7 @@ def read_weight(reader: Reader, column: Column) -> None:
         unsaid = not grams_in(column.unit)  # where the heading says it, no cell need be asked
         numbers = reader.each(column, lambda value: _bare(value, found)) if unsaid else []
         bare = {index: number for index, number in enumerate(numbers) if number is not None}
-        names = [row.text("name") for row in reader.rows] if bare else []
+        names = reader.result.texts("name") if bare else []
         prices = _sure_prices(reader) if bare else []
         found = weight_unit(reader.seen, column, cells, found, bare, names, prices)
     _tell_assumed(reader, found)
@@ -261,38 +279,46 @@ def read_weight(reader: Reader, column: Column) -> None:
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_weight(value, style, unit))
 
-    sure: dict[object, Given] = {}
-    for position, (row, value) in enumerate(zip(reader.rows, cells, strict=True)):
+    sure: dict[object, Given | None] = {}
+    keys = list(zip(_units_said(found, said, len(cells)), map(type, cells), cells, strict=True))
+    for key in dict.fromkeys(keys):
+        unit, _kind, value = key
         if value is None or value == "":
             continue
-        key = (said[position] if said else "", type(value), value)
-        if (given := sure.get(key)) is not None:
-            row.values["weight_g"] = given
-            continue
-        own = text_of(said[position]).casefold() if said else found.unit
-        unit = own if grams_in(own) else found.unit
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
         if not (reading.code or reading.unit) and reading.value is not None:
             sure[key] = _given(reading.value, column.index)
+    taken = list(map(sure.get, keys))
+    reader.result.give("weight_g", taken)
+    for position, value in reader.without(column, taken):
+        unit = keys[position][0]
+        reading = readers[unit](value)
         bare_question = quiet and reading.code in ("weight_unit_unknown", "number_unclear")
-        if bare_question or _take(reader, row, column, "weight_g", reading):
+        if bare_question or _take(reader, position, column, "weight_g", reading):
             continue
-        note = Note(reading.code, reader.address(row, column), "weight_g", reading.params)
+        note = Note(reading.code, reader.address(position, column), "weight_g", reading.params)
         note = ask_weight(dataclasses.replace(note, evidence=told(reader.seen, column, found, note)), value, unit)
-        _ask_weight(reader, row, column, note, unit)
+        _ask_weight(reader, position, column, note, unit)
+
+
+def _units_said(found: ColumnEvidence, said: Sequence[Value], count: int) -> list[str]:
+    """The unit of each row: what a column of its own says, else what holds for all."""
+    if not said:
+        return [found.unit] * count
+    known = {value: text_of(value).casefold() for value in dict.fromkeys(said)}
+    return [known[value] if grams_in(known[value]) else found.unit for value in said]
 
 
 def _sure_prices(reader: Reader) -> list[int | None]:
     """By row; a price that is asked about is no evidence for anything else."""
+    prices = [None if given is None else given.value for given in reader.result.given("price")]
     if any(note.field == "price" for note in reader.result.questions):
-        return [None] * len(reader.rows)
-    return [
-        row.values["price"].value
-        if "price" in row.values and not any(note.field == "price" for note in row.questions)
-        else None
-        for row in reader.rows
-    ]
+        return [None] * len(prices)
+    for position, row in reader.result.own:
+        if any(note.field == "price" for note in row.questions):
+            prices[position] = None
+    return prices
 
 
 def _tell_assumed(reader: Reader, found: ColumnEvidence) -> None:
@@ -312,22 +338,20 @@ def _bare(value: Value, found: ColumnEvidence) -> Decimal | None:
     return amount(text, found.style, "decimal") if text[0].isdigit() else None
 
 
-def _ask_weight(reader: Reader, row: FileRow, column: Column, note: Note, unit: str) -> None:
+def _ask_weight(reader: Reader, position: int, column: Column, note: Note, unit: str) -> None:
     def apply(answer: str) -> bool:
         reading = parse_weight(answer, unit=unit)
-        return reading.value is not None and _take(reader, row, column, "weight_g", reading)
+        return reading.value is not None and _take(reader, position, column, "weight_g", reading)
 
-    reader.ask(row, note, apply)
+    reader.ask(position, note, apply)
 
 
 def read_package(reader: Reader, column: Column) -> None:
     """ "Kemasan" holds ``500 gr`` beside ``4 pcs``: a weight only where it says so."""
     style = style_evidence(reader.seen, column, reader.cells(column), "decimal").style
     parse = _memo(lambda value: parse_weight(value, style))
-    for row, value in reader.filled(column):
-        reading = parse(value) if isinstance(value, str) else Reading()
-        if reading.value is not None:
-            row.values["weight_g"] = Given(reading.value, column.index)
+    found = reader.each(column, given_in(column, lambda value: parse(value).value if type(value) is str else None))
+    reader.result.give("weight_g", found)
 
 
 NUMBER_READERS: Mapping[str, Callable[[Reader, Column], None]] = {

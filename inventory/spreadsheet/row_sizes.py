@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .rows import FileRow, Reader
+from .row_reader import Reader
+from .rows import FileRow
 
 SIZE_AXIS = -1
 """The key of the axis that stands in the headings; it comes before axes from columns."""
@@ -16,7 +17,8 @@ def split_sizes(reader: Reader) -> None:
     if not columns:
         return
     result: list[FileRow] = []
-    for row in reader.rows:
+    rows = reader.result.rows
+    for row in rows:
         sizes = [(column, row.values.pop(f"size/{column.index}", None)) for column in columns]
         given = [(column, value) for column, value in sizes if value is not None]
         if not given:
@@ -32,4 +34,4 @@ def split_sizes(reader: Reader) -> None:
                 questions=row.questions if position == 0 else [],
             )
             result.append(one)
-    reader.rows[:] = result
+    rows[:] = result

@@ -12,7 +12,8 @@ from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier, is_plain
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .papers import FIELDS as PAPERS
-from .rows import FileRow, Given, Reader, given_in
+from .row_reader import Reader, given_in
+from .rows import Given
 from .sale_units import read_stock_of, read_units
 from .units import read_unit
 from .values import Choice, Note, Value, text_of
@@ -22,33 +23,30 @@ _YES_OR_NO = frozenset(("ya", "tidak", "yes", "no"))
 
 
 def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_text, name: str = "") -> None:
-    reader.give(name or column.field, reader.each(column, given_in(column, read)))
+    reader.result.give(name or column.field, reader.each(column, given_in(column, read)))
 
 
 def _read_halal(reader: Reader, column: Column) -> None:
     """A number is a certificate; a plain "Ya" answers the question "Halal?" that marketplaces ask, as an attribute."""
-    _plain(reader, column)
-    for row in reader.rows:
-        given = row.values.get("halal")
-        if given is not None and str(given.value).casefold() in _YES_OR_NO:
-            row.attributes["Halal"] = row.values.pop("halal")
+    found = reader.each(column, given_in(column, read_text))
+    said = [given if given is not None and given.value.casefold() in _YES_OR_NO else None for given in found]
+    reader.result.give("halal", [None if told else given for given, told in zip(found, said, strict=True)])
+    if any(said):
+        reader.result.give_attribute("Halal", said)
 
 
 def _read_category(reader: Reader, column: Column) -> None:
     """A category; where it stands once above each group (merged cells), the rows below follow it."""
     _plain(reader, column)
-    given = [row.values.get("category") for row in reader.rows]
+    given = reader.result.given("category")
     starts = [one.value for one in given if one is not None]
     grouped = len(starts) >= 2 and len(set(starts)) == len(starts) and len(starts) * 2 <= len(given)
     if not (grouped and reader.sheet.name and given[0] is not None):
         return
-    above = given[0]
-    filled = []
-    for row, one in zip(reader.rows, given, strict=True):
-        if one is None:
-            row.values["category"] = above
-            filled.append(row)
-        above = one or above
+    above: Given | None = None
+    followed = [above := one or above for one in given]
+    reader.result.give("category", followed)
+    filled = [position for position, one in enumerate(given) if one is None]
     reader.warn(filled[0], column, "category_filled_down", count=len(filled))
 
 
@@ -58,10 +56,9 @@ def _read_row_type(reader: Reader, column: Column) -> None:
 
 def _read_name(reader: Reader, column: Column) -> None:
     found = reader.each(column, given_in(column, _name))
-    reader.give("name", found)
-    for row, given in zip(reader.rows, found, strict=True):
-        if given is not None and len(given[0]) > MAX_NAME_LENGTH:
-            _ask_text(reader, row, column, "name", MAX_NAME_LENGTH, "name_too_long")
+    reader.result.give("name", found)
+    for position in [at for at, given in enumerate(found) if given is not None and len(given[0]) > MAX_NAME_LENGTH]:
+        _ask_text(reader, position, column, "name", MAX_NAME_LENGTH, "name_too_long")
 
 
 def _name(value: Value) -> str:
@@ -69,24 +66,24 @@ def _name(value: Value) -> str:
     return "" if name in ("-", "--") else name
 
 
-def _ask_text(reader: Reader, row: FileRow, column: Column, name: str, limit: int, code: str) -> None:
+def _ask_text(reader: Reader, position: int, column: Column, name: str, limit: int, code: str) -> None:
     def apply(answer: str) -> bool:
         text = " ".join(answer.split())
         if not text or len(text) > limit:
             return False
-        row.values[name] = Given(text, column.index)
+        reader.row(position).values[name] = Given(text, column.index)
         return True
 
-    reader.ask(row, reader.note(row, column, code, limit=limit), apply)
+    reader.ask(position, reader.note(position, column, code, limit=limit), apply)
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
 
 
-def _shown(reader: Reader, row: FileRow, column: Column, value: Value) -> Value:
+def _shown(reader: Reader, position: int, column: Column, value: Value) -> Value:
     """A number whose format shows leading zeros is that text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        code = reader.sheet.formats.get((row.index, column.index), "")
+        code = reader.sheet.formats.get((reader.table.rows[position], column.index), "")
         if code and meaning_of(code) == "zeros" and float(value).is_integer():
             return shown_with_zeros(value, code)
     return value
@@ -101,42 +98,49 @@ def _padded_width(reader: Reader, column: Column) -> int:
 
 def _codes(reader: Reader, column: Column, name: str) -> None:
     index = column.index
-
-    def plain(value: Value) -> Given | None:
-        """A text that is a code as it stands: most are."""
-        return Given(value, index) if type(value) is str and is_plain(value) and len(value) <= MAX_SKU_LENGTH else None
-
-    found = reader.each(column, plain)
-    reader.give(name, found)
     width = functools.cache(lambda: _padded_width(reader, column))
-    for row, cell in reader.without(column, found):
-        value = _shown(reader, row, column, cell) if reader.sheet.formats else cell
+    formats = any(at[1] == index and meaning_of(code) == "zeros" for at, code in reader.sheet.formats.items())
+
+    def sure(value: Value) -> Given | None:
+        """A code as it stands: most are."""
+        if type(value) is str:
+            text, problem = (value, "") if is_plain(value) else identifier(value)
+        elif formats:
+            return None
+        else:
+            text, problem = identifier(value)
+            if text.isdigit() and width() > len(text):
+                return None
+        return Given(text, index) if text and not problem and len(text) <= MAX_SKU_LENGTH else None
+
+    found = reader.each(column, sure)
+    reader.result.give(name, found)
+    for position, cell in reader.without(column, found):
+        value = _shown(reader, position, column, cell) if formats else cell
         text, problem = identifier(value)
-        if text and not problem and type(value) is str and len(text) <= MAX_SKU_LENGTH:
-            row.values[name] = Given(text, index)
-            continue
         if problem:
-            _ask_code(reader, row, column, name, reader.note(row, column, problem, value=text))
+            _ask_code(reader, position, column, name, reader.note(position, column, problem, value=text))
         elif len(text) > MAX_SKU_LENGTH:
-            _ask_text(reader, row, column, name, MAX_SKU_LENGTH, "sku_too_long")
+            _ask_text(reader, position, column, name, MAX_SKU_LENGTH, "sku_too_long")
         elif text and type(value) is not str and text.isdigit() and width() > len(text):
             choices = tuple(Choice(code, "reading_code", {"value": code}) for code in (text.zfill(width()), text))
-            note = Note("identifier_zeros", reader.address(row, column), name, {"value": text}, choices, free=True)
-            row.values[name] = Given(text, index)
-            _ask_code(reader, row, column, name, note)
+            place = reader.address(position, column)
+            note = Note("identifier_zeros", place, name, {"value": text}, choices, free=True)
+            reader.row(position).values[name] = Given(text, index)
+            _ask_code(reader, position, column, name, note)
         elif text:
-            row.values[name] = Given(text, index)
+            reader.row(position).values[name] = Given(text, index)
 
 
-def _ask_code(reader: Reader, row: FileRow, column: Column, name: str, note: Note) -> None:
+def _ask_code(reader: Reader, position: int, column: Column, name: str, note: Note) -> None:
     def apply(answer: str) -> bool:
         text, problem = identifier(answer)
         if problem or not text or len(text) > MAX_SKU_LENGTH:
             return False
-        row.values[name] = Given(text, column.index)
+        reader.row(position).values[name] = Given(text, column.index)
         return True
 
-    reader.ask(row, note, apply)
+    reader.ask(position, note, apply)
 
 
 def _read_sku(reader: Reader, column: Column) -> None:
@@ -149,10 +153,13 @@ def _read_parent_sku(reader: Reader, column: Column) -> None:
 
 def _else(reader: Reader, column: Column, name: str) -> None:
     """A second column of codes, for rows where the first has none."""
-    for row, value in reader.filled(column):
+
+    def code(value: Value) -> str:
         text, problem = identifier(value)
-        if name not in row.values and not problem and text not in ("", "0") and len(text) <= MAX_SKU_LENGTH:
-            row.values[name] = Given(text, column.index)
+        return text if not problem and text != "0" and len(text) <= MAX_SKU_LENGTH else ""
+
+    found, first = reader.each(column, given_in(column, code)), reader.result.given(name)
+    reader.result.give(name, [None if have else given for given, have in zip(found, first, strict=True)])
 
 
 def _read_sku_else(reader: Reader, column: Column) -> None:
@@ -165,14 +172,17 @@ def _read_parent_else(reader: Reader, column: Column) -> None:
 
 def _read_barcode(reader: Reader, column: Column) -> None:
     _codes(reader, column, "barcode")
-    for row in reader.rows:
-        if (given := row.values.get("barcode")) is not None:
-            code = given[0]
-            if not code.isalnum():
-                code = code.replace(" ", "").replace("-", "")
-                row.values["barcode"] = Given(code, column.index)
-            if not barcode_is_valid(code):
-                reader.warn(row, column, "barcode_check_digit", value=code)
+    found = reader.result.given("barcode")
+    if any(not given[0].isalnum() for given in found if given is not None):
+        found = [None if one is None else Given(_bare(one[0]), one[1]) for one in found]
+        reader.result.give("barcode", found)
+    for position, given in enumerate(found):
+        if given is not None and not barcode_is_valid(given[0]):
+            reader.warn(position, column, "barcode_check_digit", value=given[0])
+
+
+def _bare(code: str) -> str:
+    return code if code.isalnum() else code.replace(" ", "").replace("-", "")
 
 
 # --- unit, condition, currency, pictures --------------------------------------------------------------------------
@@ -184,46 +194,51 @@ def _read_unit(reader: Reader, column: Column) -> None:
         return found if any(sign.isalpha() for sign in found) else ""
 
     found = reader.each(column, given_in(column, unit))
-    reader.give("unit", found)
-    for row, value in reader.without(column, found):
+    reader.result.give("unit", found)
+    for position, value in reader.without(column, found):
         if text := text_of(value):
-            reader.warn(row, column, "unit_is_number", value=read_unit(text))
+            reader.warn(position, column, "unit_is_number", value=read_unit(text))
 
 
 def _read_condition(reader: Reader, column: Column) -> None:
     found = reader.each(column, given_in(column, lambda value: read_condition(text_of(value))))
-    reader.give("condition", found)
-    for row, value in reader.without(column, found):
+    reader.result.give("condition", found)
+    for position, value in reader.without(column, found):
         if text := text_of(value):
-            _ask_condition(reader, row, column, text)
+            _ask_condition(reader, position, column, text)
 
 
-def _ask_condition(reader: Reader, row: FileRow, column: Column, text: str) -> None:
+def _ask_condition(reader: Reader, position: int, column: Column, text: str) -> None:
     def apply(answer: str) -> bool:
         condition = read_condition(answer)
         if condition is not None:
-            row.values["condition"] = Given(condition, column.index)
+            reader.row(position).values["condition"] = Given(condition, column.index)
         return condition is not None
 
-    reader.ask(row, reader.note(row, column, "condition_unknown", value=text[:60]), apply)
+    reader.ask(position, reader.note(position, column, "condition_unknown", value=text[:60]), apply)
 
 
 def _read_currency(reader: Reader, column: Column) -> None:
-    for row, value in reader.filled(column):
+    for position, value in reader.filled(column):
         if not is_rupiah(value):
-            note = reader.note(row, column, "foreign_currency", value=text_of(value).upper())
-            reader.ask(row, note, is_rupiah)
+            note = reader.note(position, column, "foreign_currency", value=text_of(value).upper())
+            reader.ask(position, note, is_rupiah)
 
 
 def _read_picture(reader: Reader, column: Column) -> None:
-    for row, value in reader.filled(column):
-        found = read_pictures(value)
-        if not found and text_of(value) not in ("", "-", "0"):
-            reader.warn(row, column, "picture_not_understood", value=text_of(value)[:60])
-        elif found:
-            before = row.values.get("pictures")
-            refs = tuple(dict.fromkeys((*before.value, *found))) if before else found
-            row.values["pictures"] = Given(refs, before.column if before else column.index)
+    found = reader.each(column, given_in(column, lambda value: read_pictures(value) or None))
+    for position, value in reader.without(column, found):
+        if text_of(value) not in ("", "-", "0"):
+            reader.warn(position, column, "picture_not_understood", value=text_of(value)[:60])
+    before = reader.result.given("pictures")
+    reader.result.give("pictures", list(map(_both, before, found)))
+
+
+def _both(before: Given | None, more: Given | None) -> Given | None:
+    """The pictures of two columns, those of the first before those of the second."""
+    if before is None or more is None:
+        return before or more
+    return Given(tuple(dict.fromkeys((*before.value, *more.value))), before.column)
 
 
 def _read_variant_picture(reader: Reader, column: Column) -> None:
@@ -231,34 +246,31 @@ def _read_variant_picture(reader: Reader, column: Column) -> None:
 
 
 def _read_paper(reader: Reader, column: Column) -> None:
-    _plain(reader, column, lambda value: read_pictures(value) or None)
-    for row, value in reader.filled(column):
-        if column.field not in row.values and text_of(value) not in ("", "-", "0"):
-            reader.warn(row, column, "paper_not_understood", value=text_of(value)[:60])
+    found = reader.each(column, given_in(column, lambda value: read_pictures(value) or None))
+    reader.result.give(column.field, found)
+    for position, value in reader.without(column, found):
+        if text_of(value) not in ("", "-", "0"):
+            reader.warn(position, column, "paper_not_understood", value=text_of(value)[:60])
 
 
 # --- choices of variants ------------------------------------------------------------------------------------------
 
 
 def _read_option(reader: Reader, column: Column) -> None:
-    key = 1000 + column.index
     found = reader.each(column, given_in(column, lambda value: text_of(value) if read_text(value) else ""))
-    for row, given in zip(reader.rows, found, strict=True):
-        if given is not None:
-            row.options[key] = given
-            row.axis_names[key] = column.axis
+    reader.result.give_option(1000 + column.index, column.axis, found)
 
 
 def _read_axis_name(reader: Reader, column: Column) -> None:
-    for row, value in reader.filled(column):
+    for position, value in reader.filled(column):
         if text := read_text(value):
-            row.axis_names[column.number] = text
+            reader.row(position).axis_names[column.number] = text
 
 
 def _read_axis_value(reader: Reader, column: Column) -> None:
-    for row, value in reader.filled(column):
+    for position, value in reader.filled(column):
         if text := read_text(value):
-            row.options[column.number] = Given(text, column.index)
+            reader.row(position).options[column.number] = Given(text, column.index)
 
 
 # --- package sizes ------------------------------------------------------------------------------------------------
@@ -274,10 +286,10 @@ def _read_size(reader: Reader, column: Column) -> None:
 
 def _measure(reader: Reader, column: Column, read: Callable[[Value], Any]) -> None:
     found = reader.each(column, given_in(column, read))
-    reader.give(column.field, found)
-    for row, value in reader.without(column, found):
+    reader.result.give(column.field, found)
+    for position, value in reader.without(column, found):
         if text_of(value) not in ("", "0", "-"):
-            reader.warn(row, column, "size_not_understood", value=text_of(value)[:60])
+            reader.warn(position, column, "size_not_understood", value=text_of(value)[:60])
 
 
 # --- what is left -------------------------------------------------------------------------------------------------
@@ -287,26 +299,24 @@ def check_edges(reader: Reader) -> None:
     """Content to the right of the headings: notes in a workbook, but cut names in a text file."""
     table, sheet = reader.table, reader.sheet
     edge = max((column.index for column in table.columns), default=0) + 1
-    beyond = [row for row in reader.rows if len(sheet.rows[row.index]) > edge]
+    beyond = [position for position, index in enumerate(table.rows) if len(sheet.rows[index]) > edge]
     if not beyond or table.header < 0:
         return
-    if sheet.name or len(beyond) * 2 > len(reader.rows):
+    if sheet.name or len(beyond) * 2 > len(table.rows):
         place = sheet.address(table.header, edge)
         reader.result.warnings.append(Note("no_heading", place, "", {"count": len(beyond)}))
         return
-    for row in beyond:
-        value = text_of(sheet.value(row.index, len(sheet.rows[row.index]) - 1))[:60]
-        note = Note("cells_beyond_table", sheet.address(row.index, edge), "", {"row": row.index + 1, "value": value})
-        reader.ask(row, note, lambda answer: answer == "!ignore")
+    for position in beyond:
+        index = table.rows[position]
+        value = text_of(sheet.value(index, len(sheet.rows[index]) - 1))[:60]
+        note = Note("cells_beyond_table", sheet.address(index, edge), "", {"row": index + 1, "value": value})
+        reader.ask(position, note, lambda answer: answer == "!ignore")
 
 
 def read_attributes(reader: Reader) -> None:
     kept, ignored = attribute_columns(reader.table, reader.cells)
     for column in kept:
-        found = reader.each(column, given_in(column, read_text))
-        for row, given in zip(reader.rows, found, strict=True):
-            if given is not None:
-                row.attributes[column.title] = given
+        reader.result.give_attribute(column.title, reader.each(column, given_in(column, read_text)))
     for column in ignored:
         address = reader.sheet.address(max(reader.table.header, 0), column.index)
         reader.result.warnings.append(Note("column_ignored", address, "", {"heading": column.title}))

@@ -1,25 +1,15 @@
-"""From cells to values: every column is read with one reader, chosen once from its heading and its own evidence."""
+"""What the rows of a table say, as values. They stand in columns; a row by itself is made where it needs a word."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from .answers import NO_VALUE, SKIP_ROW
-from .asking import ask_row
-from .columns import Column
-from .decided import Decided
-from .evidence import ColumnEvidence, Witnesses
-from .table import Table
-from .values import Note, Value
+from .evidence import ColumnEvidence
+from .values import Note
 
-Prices = Mapping[str, int]
-_FELL_BY = 100
-"""A price that fell to a hundredth in our own export has lost its thousands, or a discount is not what it is."""
+Key = TypeVar("Key")
 
 
 class Given(NamedTuple):
@@ -29,16 +19,8 @@ class Given(NamedTuple):
     column: int
 
 
-def given_in(column: Column, read: Callable[[Value], Any]) -> Callable[[Value], Given | None]:
-    """``read``, whose nothing (None, an empty text) is no value."""
-
-    index = column.index
-
-    def reader(value: Value) -> Given | None:
-        found = read(value)
-        return Given(found, index) if found is not None and found != "" else None
-
-    return reader
+Values = list[Given | None]
+"""One value for each row, None where it gives none."""
 
 
 @dataclass(slots=True)
@@ -66,149 +48,180 @@ class FileRow:
 
 def texts(rows: Iterable[FileRow], name: str) -> list[str]:
     """``FileRow.text`` of many rows."""
-    return [
-        "" if (given := row.values.get(name)) is None else given[0] if type(given[0]) is str else str(given[0])
-        for row in rows
-    ]
+    return _texts([row.values.get(name) for row in rows])
 
 
-@dataclass(slots=True)
+def _texts(column: Iterable[Given | None]) -> list[str]:
+    return ["" if given is None else given[0] if type(given[0]) is str else str(given[0]) for given in column]
+
+
 class FileRows:
-    rows: list[FileRow]
-    warnings: list[Note] = field(default_factory=list)
-    questions: list[Note] = field(default_factory=list)
-    evidence: list[ColumnEvidence] = field(default_factory=list)
+    """The rows of a table, and what was said and asked about its columns.
 
+    ``index`` are their places in the sheet. ``options`` are by the key of their axis, whose names are ``axis_names``.
+    Values are given and looked up by column. ``row`` takes one row out of the columns, ``rows`` all of them for good:
+    from then on the rows are what counts.
+    """
 
-class Reader:
-    """One table being read column by column into its rows."""
+    def __init__(self, index: Sequence[int]) -> None:
+        self.index = index
+        self.options: dict[int, Values] = {}
+        self.axis_names: dict[int, str] = {}
+        self.attributes: dict[str, Values] = {}
+        self.warnings: list[Note] = []
+        self.questions: list[Note] = []
+        self.evidence: list[ColumnEvidence] = []
+        self._values: dict[str, Values] = {}
+        self._own: dict[int, FileRow] = {}
+        self._rows: list[FileRow] | None = None
 
-    def __init__(self, table: Table, decided: Decided, prices: Prices | None = None) -> None:
-        self.table = table
-        self._prices = prices
-        self.sheet = table.sheet
-        self.decided = decided
-        self.rows = [FileRow(index) for index in table.rows]
-        self._values = [row.values for row in self.rows]
-        self.result = FileRows(self.rows)
-        self.seen = Witnesses(table, decided)
-        cells = table.sheet.rows
-        self._columns: list[tuple[Value, ...]] = list(zip_longest(*(cells[index] for index in table.rows)))
-        self._nothing: tuple[Value, ...] = (None,) * len(self.rows)
+    # --- by column ------------------------------------------------------------------------------------------------
 
     @property
-    def exact(self) -> bool:
-        """Is this our own export, whose prices are whole rupiah, however small?"""
-        return self._prices is not None
+    def names(self) -> list[str]:
+        """What some row may give."""
+        found = dict.fromkeys(self._values)
+        for row in self._own.values() if self._rows is None else self._rows:
+            found |= dict.fromkeys(row.values)
+        return list(found)
 
-    def lost_thousands(self, row: FileRow, price: Decimal) -> bool:
-        """Was a price in our own export overwritten by a short one: ``15`` where we know Rp 15.000?"""
-        known = self._prices.get(row.text("sku")) if self._prices else None
-        return known is not None and 0 < price * _FELL_BY <= known
+    def given(self, name: str) -> Values:
+        """What each row gives; do not change it."""
+        if self._rows is not None:
+            return [row.values.get(name) for row in self._rows]
+        column = self._values.get(name) or [None] * len(self.index)
+        if self._own:
+            column = list(column)
+            for position, row in self._own.items():
+                column[position] = row.values.get(name)
+        return column
 
-    def cells(self, column: Column) -> tuple[Value, ...]:
-        return self._columns[column.index] if column.index < len(self._columns) else self._nothing
+    def holds(self, name: str) -> bool:
+        """Does any row give it?"""
+        if self._rows is None and not self._own and name not in self._values:
+            return False
+        return any(self.given(name))
 
-    def filled(self, column: Column) -> list[tuple[FileRow, Value]]:
-        """The rows with something in this column."""
-        cells = self.cells(column)
-        return [(row, value) for row, value in zip(self.rows, cells, strict=True) if value is not None and value != ""]
+    def texts(self, name: str) -> list[str]:
+        """``FileRow.text`` of every row."""
+        return _texts(self.given(name))
 
-    def each(self, column: Column, read: Callable[[Value], Any]) -> list[Any]:
-        """What ``read`` makes of every cell of the column, None for empty ones. Equal cells are read once.
+    def choices(self) -> set[str]:
+        """Every choice that some row names."""
+        given = [one for values in self.options.values() for one in values if one is not None]
+        given += [one for _, row in self.own for one in row.options.values()]
+        return {str(one[0]) for one in given}
 
-        Cells repeat, and a dictionary answers at the speed of the machine where a function does not.
-        """
-        cells = self.cells(column)
-        if bool not in set(map(type, cells)):
-            known: dict[Any, Any]
-            known = {value: read(value) for value in dict.fromkeys(cells) if value is not None and value != ""}
-            return list(map(known.get, cells))
-        kinds = dict.fromkeys((type(value), value) for value in cells)  # True and 1 are equal, and are not the same
-        read_once = {key: None if key[1] is None or key[1] == "" else read(key[1]) for key in kinds}
-        return [read_once[type(value), value] for value in cells]
+    def give(self, name: str, column: Values) -> None:
+        """Set the values of all rows at once; where there is none, a row keeps what it has."""
+        before = self._values.get(name)
+        self._values[name] = column if before is None else _over(column, before)
+        self._each_own(column, lambda row, given: row.values.__setitem__(name, given))
 
-    def give(self, name: str, found: Iterable[Given | None]) -> None:
-        """Set the values of all rows at once."""
-        for values, given in zip(self._values, found, strict=True):
-            if given is not None:
-                values[name] = given
+    def give_option(self, key: int, axis: str, column: Values) -> None:
+        self.options[key], self.axis_names[key] = column, axis
+        self._each_own(column, lambda row, given: row.options.__setitem__(key, given))
+        self._each_own(column, lambda row, given: row.axis_names.__setitem__(key, axis))
 
-    def without(self, column: Column, found: Sequence[Any]) -> Iterator[tuple[FileRow, Value]]:
-        """The rows with something in this column of which ``each`` made nothing."""
-        if None in found:
-            for row, value, one in zip(self.rows, self.cells(column), found, strict=True):
-                if one is None and value is not None and value != "":
-                    yield row, value
+    def give_attribute(self, title: str, column: Values) -> None:
+        before = self.attributes.get(title)
+        self.attributes[title] = column if before is None else _over(column, before)
+        self._each_own(column, lambda row, given: row.attributes.__setitem__(title, given))
 
-    def address(self, row: FileRow, column: Column) -> str:
-        return self.sheet.address(row.index, column.index)
+    def _each_own(self, column: Values, do: Any) -> None:
+        for position, row in self._own.items():
+            if (given := column[position]) is not None:
+                do(row, given)
 
-    def note(self, row: FileRow, column: Column, code: str, /, **params: Any) -> Note:
-        return Note(code, self.address(row, column), column.field, params)
+    # --- by row ---------------------------------------------------------------------------------------------------
 
-    def warn(self, row: FileRow, column: Column, code: str, /, **params: Any) -> None:
-        self.result.warnings.append(self.note(row, column, code, **params))
+    def row(self, position: int) -> FileRow:
+        """One row, to be asked about or changed."""
+        if self._rows is not None:
+            return self._rows[position]
+        row = self._own.get(position)
+        if row is None:
+            row = self._own[position] = self._made(position)
+        return row
 
-    def ask(self, row: FileRow, note: Note, apply: Callable[[str], bool]) -> None:
-        """Ask about one cell, unless it was answered. ``apply`` takes the answer; False when it does not fit."""
-        note = note if note.choices else ask_row(note)
-        answer = self.decided.take(note)
-        if answer is None:
-            row.questions.append(note)
-        elif answer == SKIP_ROW:
-            row.skipped = True
-        elif answer != NO_VALUE and not apply(answer):
-            row.questions.append(self.decided.refuse(note, answer))
+    @property
+    def own(self) -> Iterable[tuple[int, FileRow]]:
+        """The rows that were taken out, and their positions; all others say nothing but what stands in the columns."""
+        return self._own.items() if self._rows is None else enumerate(self._rows)
+
+    @property
+    def is_settled(self) -> bool:
+        """Do the columns say all, and is nothing asked about any row?"""
+        return self._rows is None and all(self._is_settled(*one) for one in self._own.items())
+
+    def _is_settled(self, position: int, row: FileRow) -> bool:
+        made = self._made(position)
+        same = (row.options, row.axis_names, row.attributes) == (made.options, made.axis_names, made.attributes)
+        return same and not (row.questions or row.skipped or row.rejected or row.stock_row)
+
+    @property
+    def rows(self) -> list[FileRow]:
+        """Every row by itself."""
+        if self._rows is None:
+            self._rows = self._all_made()
+            self._own.clear()
+            for columns in (self._values, self.options, self.attributes):
+                columns.clear()
+        return self._rows
+
+    def _made(self, position: int) -> FileRow:
+        options = _at(self.options, position)
+        return FileRow(
+            self.index[position],
+            _at(self._values, position),
+            options,
+            {key: self.axis_names[key] for key in options},
+            _at(self.attributes, position),
+        )
+
+    def _all_made(self) -> list[FileRow]:
+        own, count = self._own, len(self.index)
+        values = _by_row(self._values, count)
+        options = _by_row(self.options, count)
+        attributes = _by_row(self.attributes, count)
+        axis_names = self.axis_names
+        return [
+            own[position]
+            if position in own
+            else FileRow(index, values[position], options[position],
+                         {key: axis_names[key] for key in options[position]}, attributes[position])
+            for position, index in enumerate(self.index)
+        ]  # fmt: skip
+
+    def append(self, other: FileRows) -> None:
+        """A stacked table: its rows follow, with what was asked and told about them."""
+        self.rows.extend(other.rows)
+        self.warnings += other.warnings
+        self.questions += other.questions
+        self.evidence += other.evidence
+
+    def forget(self) -> None:
+        """Nothing will be written into the rows any more; the products hold what they need."""
+        self._rows = []
+        self._own.clear()
+        for columns in (self._values, self.options, self.attributes):
+            columns.clear()
 
 
-def read_rows(table: Table, decided: Decided | None = None, prices: Prices | None = None) -> FileRows:
-    """Every data row of ``table`` as values with their questions; nothing is decided about products yet.
-
-    ``prices`` are given for our own export alone: what each SKU costs now.
-    """
-    from .row_groups import drop_default_choices, join_picture_rows, settle_parents
-    from .row_numbers import NUMBER_READERS
-    from .row_sizes import split_sizes
-    from .row_texts import TEXT_READERS, check_edges, read_attributes
-
-    decided = decided or Decided()
-    reader = Reader(table, decided, prices)
-    order = {"unit": 0, "sku": 1, "parent_sku": 1, "name": 2, "price": 3, "unit_price": 3}
-    columns = sorted(table.columns, key=lambda one: (order.get(one.field, 9), one.index))
-    for column in columns:
-        if column.field in NUMBER_READERS:
-            reader.seen.look(column, reader.cells(column))
-    readers: dict[str, Callable[[Reader, Column], None]] = {**TEXT_READERS, **NUMBER_READERS}
-    for column in columns:
-        if read := readers.get(column.field):
-            read(reader, column)
-    read_attributes(reader)
-    check_edges(reader)
-    split_sizes(reader)
-    settle_parents(reader.rows)
-    join_picture_rows(reader.rows)
-    drop_default_choices(reader.rows)
-    result = reader.result
-    for other in table.more:
-        _append(result, read_rows(other, decided, prices))
-    return result
+def _over(column: Values, before: Values) -> Values:
+    return [old if new is None else new for new, old in zip(column, before, strict=True)]
 
 
-def _append(result: FileRows, other: FileRows) -> None:
-    """A stacked table: its rows follow, with what was asked and told about them."""
-    result.rows += other.rows
-    result.warnings += other.warnings
-    result.questions += other.questions
-    result.evidence += other.evidence
+def _at(columns: dict[Key, Values], position: int) -> dict[Key, Given]:
+    return {name: given for name, column in columns.items() if (given := column[position]) is not None}
 
 
-def columns_of(table: Table, names: Sequence[str]) -> list[Column]:
-    return [column for column in table.columns if column.field in names]
-
-
-def with_question(evidence: ColumnEvidence, result: FileRows) -> None:
-    """Keep the reasons of a column that holds numbers, and its open question."""
-    result.evidence.append(dataclasses.replace(evidence, asked=None))
-    if evidence.asked is not None:
-        result.questions.append(evidence.asked)
+def _by_row(columns: dict[Key, Values], count: int) -> list[dict[Key, Given]]:
+    """What ``_at`` says of every row."""
+    if not columns:
+        return [{} for _ in range(count)]
+    names = tuple(columns)
+    return [
+        {name: given for name, given in zip(names, row, strict=True) if given is not None}
+        for row in zip(*columns.values(), strict=True)
+    ]

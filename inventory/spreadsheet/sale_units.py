@@ -20,7 +20,8 @@ from .columns import Column
 from .decided import Decided
 from .identifiers import identifier, made_sku
 from .plan import CurrentProduct
-from .rows import FileRow, FileRows, Given, Reader, texts
+from .row_reader import Reader
+from .rows import FileRow, FileRows, Given, texts
 from .table import Table
 from .units import base_of, convert, is_single, is_trade
 from .values import Choice, Note, text_of
@@ -39,19 +40,20 @@ Current = Mapping[Sku, CurrentProduct]
 
 
 def read_stock_of(reader: Reader, column: Column) -> None:
-    for row, value in reader.filled(column):
+    for position, value in reader.filled(column):
         text, problem = identifier(value)
         if text and not problem:
-            row.values["stock_of"] = Given(text, column.index)
+            reader.row(position).values["stock_of"] = Given(text, column.index)
 
 
 def read_units(reader: Reader, column: Column) -> None:
     """How many base units one sale takes: a whole number from 1 on, ``12`` or ``12 pcs``."""
-    for row, value in reader.filled(column):
+    for position, value in reader.filled(column):
+        row = reader.row(position)
         if _take_units(row, text_of(value).split(" ")[0], column.index) or text_of(value) in ("", "-"):
             continue
-        note = reader.note(row, column, "units_unclear", value=text_of(value)[:60])
-        reader.ask(row, note, lambda answer, row=row: _take_units(row, answer, column.index))  # type: ignore[misc]
+        note = reader.note(position, column, "units_unclear", value=text_of(value)[:60])
+        reader.ask(position, note, lambda answer, row=row: _take_units(row, answer, column.index))  # type: ignore[misc]
 
 
 def _take_units(row: FileRow, text: str, column: int) -> bool:
@@ -92,19 +94,20 @@ def stock_unit(reader: Reader, column: Column, heading_unit: str) -> str:
     """What bare numbers of a stock column count; asked where items are sold by several units and nothing tells."""
     if heading_unit or reader.table.column("unit_price") is None:
         return heading_unit
+    own = reader.result.given("unit")
     unclear = [
-        (row, _priced(row))
-        for row, value in reader.filled(column)
-        if "unit" not in row.values and not any(sign.isalpha() for sign in text_of(value)) and text_of(value) != "0"
+        (position, _priced(reader.row(position)))
+        for position, value in reader.filled(column)
+        if not own[position] and not any(sign.isalpha() for sign in text_of(value)) and text_of(value) != "0"
     ]
-    unclear = [(row, units) for row, units in unclear if units]
+    unclear = [(position, units) for position, units in unclear if units]
     if not unclear:
         return ""
-    row = unclear[0][0]
+    first = unclear[0][0]
     units = dict.fromkeys(unit for _, own in unclear for unit in own)
     choices = tuple(Choice(unit, "stock_counted_in", {"unit": unit}) for unit in units)
     params = {"heading": column.title, "units": " / ".join(units)}
-    note = Note("stock_unit_unclear", reader.address(row, column), "stock", params, choices, scope="column")
+    note = Note("stock_unit_unclear", reader.address(first, column), "stock", params, choices, scope="column")
     answer = reader.decided.take(note)
     if answer in units:
         return answer
@@ -176,6 +179,8 @@ def _name_unit(row: FileRow, unit: str, column: int) -> None:
 def link_rows(table: Table, file: FileRows, decided: Decided, current: Current) -> None:
     """Rows of one item in several units share the stock of the smallest. ``Isi`` of rows without a partner tells them
     apart when nothing else does (packs of 10 and of 20), else it is an attribute."""
+    if not (file.holds("stock_of") or file.holds("units") or _differ_in_unit(file)):
+        return
     linker = _Linker(table, file, decided, current)
     linker.named()
     linker.by_name()
@@ -189,6 +194,13 @@ def link_rows(table: Table, file: FileRows, decided: Decided, current: Current) 
             row.axis_names[1000 + given.column] = "Isi"
         else:
             row.attributes.setdefault("Isi", text)
+
+
+def _differ_in_unit(file: FileRows) -> bool:
+    """Do two rows of one name have different units?"""
+    named = zip(map(str.casefold, file.texts("name")), file.texts("unit"), strict=True)
+    pairs = {pair for pair in named if pair[1]}
+    return len({name for name, _ in pairs}) < len(pairs)
 
 
 class _Linker:

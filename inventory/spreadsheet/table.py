@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .cells import Cells
 from .columns import Column, choose_columns, use_column
 from .decided import Decided
 from .headings import Heading, headings_of, is_ledger_heading, is_order_heading, is_skipped_sheet
@@ -28,12 +29,14 @@ class Table:
     """The product table. ``rows`` are indexes into ``sheet.rows``; ``header`` likewise; ``columns`` by position.
 
     ``header`` is -1 for a table without headings. ``more`` are tables stacked below it, each with its own headings.
+    ``cells`` are those of ``rows``.
     """
 
     sheet: Sheet
     header: int
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
+    cells: Cells = field(repr=False, compare=False)
     notes: tuple[Note, ...] = ()
     questions: tuple[Note, ...] = ()
     examples: int = 0
@@ -141,7 +144,7 @@ def _unheaded(sheet: Sheet, decided: Decided) -> Table | NoTable:
     kinds = RowKinds(sheet, -1, columns)
     data = tuple(index for index in rows if kinds.of(index) == "data")
     questions = tuple(note for note in mapping_questions((), decided) if note.code == "mapped_field_unknown")
-    return Table(sheet, -1, columns, data, (), questions)
+    return Table(sheet, -1, columns, data, Cells(sheet.rows, data), (), questions)
 
 
 def _no_name(sheet: Sheet, header: int, decided: Decided) -> NoTable | Table:
@@ -339,7 +342,8 @@ def _section(sheet: Sheet, header: int, headings: Mapping[int, Heading], decided
     notes = [*notes, *left]
     if examples:
         notes = [*notes, Note("example_rows_skipped", sheet.address(header + 1, 0), "", {"count": examples})]
-    return Table(sheet, header, columns, tuple(rows), tuple(notes), tuple(questions), examples), following
+    cells = Cells(sheet.rows, rows, kinds.plain_cells if rows and rows[-1] + 1 == len(sheet.rows) else None)
+    return Table(sheet, header, columns, tuple(rows), cells, tuple(notes), tuple(questions), examples), following
 
 
 def _other_sizes(sheet: Sheet, header: int, decided: Decided, sizes: Sizes) -> bool:
