@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
-from inventory.canonical import Certificate, Condition, Picture, Product, Size, Variant
+from inventory.canonical import Certificate, Condition, Picture, Product, ProductStatus, Size, Variant
 
 from .identifiers import made_sku, slug
+from .many import objects, tuples
 from .new_product import CERTIFICATES, TEXTS, Made, certified, place, shown_options, sized
 from .plan import NOTHING, Action, PlanEntry, PlanItem, StockCount
 from .rows import FileRows
@@ -54,7 +55,7 @@ class _Goods:
 
 def _goods(file: FileRows) -> _Goods | None:
     names, skus, parents = file.texts("name"), file.texts("sku"), file.texts("parent_sku")
-    prices, barcodes = _values(file, "price"), list(filter(None, _values(file, "barcode")))
+    prices, barcodes = file.values("price"), list(filter(None, file.values("barcode")))
     if not (names and all(names) and all(prices)) or len(set(barcodes)) < len(barcodes):
         return None
     written = list(filter(None, skus))
@@ -108,10 +109,6 @@ def _differ(options: Sequence[Options], kinds: Sequence[tuple[int, ...]]) -> boo
     return len(set(kinds)) == 1 and len({tuple(map(str.casefold, one)) for one in options}) == len(options)
 
 
-def _values(file: FileRows, name: str) -> list[Any]:
-    return [None if given is None else given[0] for given in file.given(name)]
-
-
 class _Maker:
     def __init__(self, table: Table, file: FileRows, goods: _Goods) -> None:
         self._table, self._file, self._goods = table, file, goods
@@ -126,35 +123,38 @@ class _Maker:
         if certificates is None:
             return None
         made = Made(variants=len(goods.order))
-        weights = _values(file, "weight_g")
-        units = [unit or "pcs" for unit in _values(file, "unit")]
-        prices, barcodes, stocks = (_values(file, name) for name in ("price", "barcode", "stock"))
+        weights = file.values("weight_g")
+        units = [unit or "pcs" for unit in file.values("unit")]
+        prices, barcodes, stocks = (file.values(name) for name in ("price", "barcode", "stock"))
         shown = [shown_options(options) for options in goods.options] if file.options else repeat("")
         own_names = file.texts("name")
         names = self._of_products("name")
         for at, rows in self._several:
             for row in rows:
                 own_names[row] = names[at]
-        items = map(PlanItem._make, zip(goods.skus, own_names, shown, prices, stocks, weights, units, barcodes,
-                                        repeat(True)))  # fmt: skip
-        made.items = self._in_turn(list(items))
-        variants = self._in_turn(list(map(
-            Variant, goods.skus, prices, goods.options, weights, barcodes, units, self._pictures_of_variants()
-        )))  # fmt: skip
-        stock, remember = self._stock(made)
-        variants_of = self._parts(variants)
-        products = map(
-            Product, goods.codes, names, variants_of, goods.axes, self._texts("description"), self._texts("category"),
-            self._texts("brand"), self._texts("producer"),
-            [condition or Condition.NEW for condition in self._of_products("condition")], self._weights(weights),
-            self._sizes(), [_pictures(refs) for refs in self._of_products("pictures")], certificates,
-            self._attributes(),
+        made.items = self._in_turn(
+            tuples(PlanItem, goods.skus, own_names, shown, prices, stocks, weights, units, barcodes, repeat(True))
+        )
+        variants = self._in_turn(objects(
+            Variant, len(goods.skus), sku=goods.skus, price=prices, options=goods.options, weight_g=weights,
+            barcode=barcodes, unit=units, picture=self._pictures_of_variants(), stock_of=repeat(None), units=repeat(1),
+        ))  # fmt: skip
+        stock, remember = self._stock(made, stocks)
+        products = objects(
+            Product, len(goods.codes), code=goods.codes, name=names, variants=self._parts(variants), axes=goods.axes,
+            description=self._texts("description"), category=self._texts("category"), brand=self._texts("brand"),
+            producer=self._texts("producer"), condition=self._conditions(), weight_g=self._weights(weights),
+            size=self._sizes(), pictures=[_pictures(refs) for refs in self._of_products("pictures")],
+            certificates=certificates, attributes=self._attributes(), status=repeat(ProductStatus.ACTIVE),
+            papers=repeat(()),
         )  # fmt: skip
-        cells = [f"{self._place}{file.index[row] + 1}" for row in self._firsts]
-        numbers = [tuple([file.index[row] + 1 for row in rows]) for rows in goods.members]
-        made.entries = list(map(PlanEntry._make, zip(
-            repeat(Action.NEW), goods.codes, names, cells, products, repeat(()), stock, remember, repeat(()), numbers,
-        )))  # fmt: skip
+        index = file.index
+        cells = [f"{self._place}{index[row] + 1}" for row in self._firsts]
+        numbers = [tuple([index[row] + 1 for row in rows]) for rows in goods.members]
+        made.entries = tuples(
+            PlanEntry, repeat(Action.NEW), goods.codes, names, cells, products, repeat(()), stock, remember, repeat(()),
+            numbers,
+        )  # fmt: skip
         return made
 
     def _in_turn(self, of_rows: list[Any]) -> list[Any]:
@@ -173,7 +173,7 @@ class _Maker:
 
     def _of_products(self, name: str) -> list[Any]:
         """For each product what its rows give, the first that gives something first."""
-        values = _values(self._file, name)
+        values = self._file.values(name)
         found = [values[row] for row in self._firsts]
         for at, rows in self._several:
             if found[at] is None:
@@ -183,10 +183,13 @@ class _Maker:
     def _texts(self, name: str) -> list[str]:
         return [text or "" for text in self._of_products(name)]
 
+    def _conditions(self) -> list[Condition]:
+        return [condition or Condition.NEW for condition in self._of_products("condition")]
+
     def _pictures_of_variants(self) -> Iterable[Picture | None]:
         if not self._file.holds("picture"):
             return repeat(None, len(self._goods.skus))
-        return [Picture(ref) if ref else None for ref in _values(self._file, "picture")]
+        return [Picture(ref) if ref else None for ref in self._file.values("picture")]
 
     def _weights(self, weights: list[int | None]) -> list[int | None]:
         found = [weights[row] for row in self._firsts]
@@ -232,22 +235,27 @@ class _Maker:
                         found[at].setdefault(title, given[0])
         return found
 
-    def _stock(self, made: Made) -> tuple[list[tuple[StockCount, ...]], list[Any]]:
+    def _stock(self, made: Made, stocks: list[int | None]) -> tuple[list[tuple[StockCount, ...]], list[Any]]:
         """The opening stock of each product, and the numbers to be remembered."""
-        counts: list[StockCount | None] = []
-        for index, sku, given in zip(self._file.index, self._goods.skus, self._file.given("stock"), strict=True):
-            if given is None:
-                counts.append(None)
-            else:
-                counts.append(StockCount(sku, None, given[0], f"{self._place}{column_letters(given[1])}{index + 1}"))  # type: ignore[arg-type]
-        in_turn = self._in_turn(counts)
-        if None in in_turn:
-            for row, count in zip(self._goods.order, in_turn, strict=True):
-                if count is None:
-                    cell = place(self._table, self._file.index[row], "stock")
-                    made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": self._goods.skus[row]}))
-        stock = [tuple([one for one in part if one is not None]) for part in self._parts(in_turn)]
-        return stock, [{one[0]: one[2] for one in part} if part else NOTHING for part in stock]
+        counts: list[StockCount | None]
+        counts = list(tuples(StockCount, self._goods.skus, repeat(None), stocks, self._cells("stock")))
+        for row in (row for row in self._goods.order if stocks[row] is None) if None in stocks else ():
+            counts[row] = None
+            cell = place(self._table, self._file.index[row], "stock")
+            made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": self._goods.skus[row]}))
+        parts = self._parts(self._in_turn(counts))
+        if None in stocks:
+            parts = [tuple([one for one in part if one is not None]) for part in parts]
+        return parts, [{one[0]: one[2] for one in part} if part else NOTHING for part in parts]
+
+    def _cells(self, name: str) -> list[str]:
+        """Where the values of a column stand."""
+        column = self._file.column(name)
+        if column is not None:
+            place = f"{self._place}{column_letters(column)}"
+            return [f"{place}{index + 1}" for index in self._file.index]
+        places = [column_letters(given[1]) if given else "" for given in self._file.given(name)]
+        return [f"{self._place}{place}{index + 1}" for place, index in zip(places, self._file.index, strict=True)]
 
 
 def _pictures(refs: tuple[str, ...] | None) -> tuple[Picture, ...]:

@@ -15,7 +15,7 @@ from .formats import meaning_of
 from .limits import LOW_PRICE
 from .numbers import Reading, amount, parse_count, parse_money, parse_weight
 from .price_scale import price_scale
-from .row_reader import Reader, given_in, with_question
+from .row_reader import Reader, with_question
 from .rows import Given
 from .sale_units import counted_in, stock_unit
 from .units import grams_in, read_unit
@@ -95,17 +95,17 @@ def _read_money(reader: Reader, column: Column, name: str) -> None:
     low_is_fine = found.believed
     foreign = foreign_format(reader.table, column)
 
-    def sure(value: Value) -> Given | None:
+    def sure(value: Value) -> int | None:
         """The price, where the cell alone tells it beyond doubt."""
         if foreign or reader.exact:
             return None
         reading = parse(value)
         if reading.code or reading.unit or reading.value is None or _doubtful(reading, value, found, False):
             return None
-        return _given(reading.value, column.index)
+        return reading.value
 
     taken = reader.each(column, sure)
-    reader.result.give(name, taken)
+    reader.give(name, taken, column)
     for position, value in reader.without(column, taken):
         reading = parse(value)
         code = _doubtful(reading, value, found, bool(foreign) and _is_foreign(reader, position, column))
@@ -190,8 +190,7 @@ def read_stock(reader: Reader, column: Column) -> None:
     heading_unit = stock_unit(reader, column, heading_unit)
     _read_counts(reader, column, "stock", heading_unit)
     if heading_unit:
-        own = Given(heading_unit, column.index)
-        reader.result.give("unit", [given or own for given in reader.result.given("unit")])
+        reader.give("unit", [None if own else heading_unit for own in reader.result.values("unit")], column)
 
 
 def read_size_stock(reader: Reader, column: Column) -> None:
@@ -211,7 +210,7 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
     several = reader.table.column("unit_price") is not None
     units = _units(reader, heading_unit, several)
     keys = list(zip(units, map(type, cells), cells, strict=True))
-    sure: dict[object, Given | None] = {}
+    sure: dict[object, int] = {}
     for key in dict.fromkeys(keys):
         counted, _kind, value = key
         if value is None or value == "":
@@ -219,9 +218,9 @@ def _read_counts(reader: Reader, column: Column, name: str, heading_unit: str) -
         parse = readers.get(counted) or readers.setdefault(counted, reader_for(*counted))
         reading = _unshrunk(parse(value), value, found)
         if not (reading.code or reading.unit) and reading.value is not None:
-            sure[key] = _given(reading.value, column.index)
+            sure[key] = reading.value
     taken = list(map(sure.get, keys))
-    reader.result.give(name, taken)
+    reader.give(name, taken, column)
     for position, value in reader.without(column, taken):
         unit = units[position][0]
         reading = _unshrunk(readers[units[position]](value), value, found)
@@ -279,7 +278,7 @@ def read_weight(reader: Reader, column: Column) -> None:
     def reader_for(unit: str) -> Callable[[Value], Reading]:
         return _memo(lambda value: parse_weight(value, style, unit))
 
-    sure: dict[object, Given | None] = {}
+    sure: dict[object, int] = {}
     keys = list(zip(_units_said(found, said, len(cells)), map(type, cells), cells, strict=True))
     for key in dict.fromkeys(keys):
         unit, _kind, value = key
@@ -288,9 +287,9 @@ def read_weight(reader: Reader, column: Column) -> None:
         parse = readers.get(unit) or readers.setdefault(unit, reader_for(unit))
         reading = parse(value)
         if not (reading.code or reading.unit) and reading.value is not None:
-            sure[key] = _given(reading.value, column.index)
+            sure[key] = reading.value
     taken = list(map(sure.get, keys))
-    reader.result.give("weight_g", taken)
+    reader.give("weight_g", taken, column)
     for position, value in reader.without(column, taken):
         unit = keys[position][0]
         reading = readers[unit](value)
@@ -312,7 +311,7 @@ def _units_said(found: ColumnEvidence, said: Sequence[Value], count: int) -> lis
 
 def _sure_prices(reader: Reader) -> list[int | None]:
     """By row; a price that is asked about is no evidence for anything else."""
-    prices = [None if given is None else given.value for given in reader.result.given("price")]
+    prices = list(reader.result.values("price"))
     if any(note.field == "price" for note in reader.result.questions):
         return [None] * len(prices)
     for position, row in reader.result.own:
@@ -350,8 +349,8 @@ def read_package(reader: Reader, column: Column) -> None:
     """ "Kemasan" holds ``500 gr`` beside ``4 pcs``: a weight only where it says so."""
     style = style_evidence(reader.seen, column, reader.cells(column), "decimal").style
     parse = _memo(lambda value: parse_weight(value, style))
-    found = reader.each(column, given_in(column, lambda value: parse(value).value if type(value) is str else None))
-    reader.result.give("weight_g", found)
+    found = reader.each(column, lambda value: parse(value).value if type(value) is str else None)
+    reader.give("weight_g", found, column)
 
 
 NUMBER_READERS: Mapping[str, Callable[[Reader, Column], None]] = {

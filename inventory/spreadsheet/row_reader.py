@@ -12,7 +12,7 @@ from .asking import ask_row
 from .columns import Column
 from .decided import Decided
 from .evidence import ColumnEvidence, Witnesses
-from .rows import FileRow, FileRows, Given
+from .rows import FileRow, FileRows
 from .table import Table
 from .values import Note, Value
 
@@ -21,14 +21,12 @@ _FELL_BY = 100
 """A price that fell to a hundredth in our own export has lost its thousands, or a discount is not what it is."""
 
 
-def given_in(column: Column, read: Callable[[Value], Any]) -> Callable[[Value], Given | None]:
-    """``read``, whose nothing (None, an empty text) is no value."""
+def filled(read: Callable[[Value], Any]) -> Callable[[Value], Any]:
+    """``read``, whose empty text is no value."""
 
-    index = column.index
-
-    def reader(value: Value) -> Given | None:
+    def reader(value: Value) -> Any:
         found = read(value)
-        return Given(found, index) if found is not None and found != "" else None
+        return None if found == "" else found
 
     return reader
 
@@ -84,6 +82,10 @@ class Reader:
             for position, (value, one) in enumerate(zip(self.cells(column), found, strict=True)):
                 if one is None and value is not None and value != "":
                     yield position, value
+
+    def give(self, name: str, values: list[Any], column: Column) -> None:
+        """Set the values of all rows, as ``each`` finds them in a column."""
+        self.result.give(name, values, column.index)
 
     def row(self, position: int) -> FileRow:
         return self.result.row(position)

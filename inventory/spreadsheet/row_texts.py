@@ -12,7 +12,7 @@ from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier, is_plain
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .papers import FIELDS as PAPERS
-from .row_reader import Reader, given_in
+from .row_reader import Reader, filled
 from .rows import Given
 from .sale_units import read_stock_of, read_units
 from .units import read_unit
@@ -23,29 +23,28 @@ _YES_OR_NO = frozenset(("ya", "tidak", "yes", "no"))
 
 
 def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_text, name: str = "") -> None:
-    reader.result.give(name or column.field, reader.each(column, given_in(column, read)))
+    reader.give(name or column.field, reader.each(column, filled(read)), column)
 
 
 def _read_halal(reader: Reader, column: Column) -> None:
     """A number is a certificate; a plain "Ya" answers the question "Halal?" that marketplaces ask, as an attribute."""
-    found = reader.each(column, given_in(column, read_text))
-    said = [given if given is not None and given.value.casefold() in _YES_OR_NO else None for given in found]
-    reader.result.give("halal", [None if told else given for given, told in zip(found, said, strict=True)])
+    found = reader.each(column, filled(read_text))
+    said = [text if text is not None and text.casefold() in _YES_OR_NO else None for text in found]
+    reader.give("halal", [None if told else text for text, told in zip(found, said, strict=True)], column)
     if any(said):
-        reader.result.give_attribute("Halal", said)
+        reader.result.give_attribute("Halal", said, column.index)
 
 
 def _read_category(reader: Reader, column: Column) -> None:
     """A category; where it stands once above each group (merged cells), the rows below follow it."""
     _plain(reader, column)
-    given = reader.result.given("category")
-    starts = [one.value for one in given if one is not None]
+    given = reader.result.values("category")
+    starts = [one for one in given if one is not None]
     grouped = len(starts) >= 2 and len(set(starts)) == len(starts) and len(starts) * 2 <= len(given)
     if not (grouped and reader.sheet.name and given[0] is not None):
         return
-    above: Given | None = None
-    followed = [above := one or above for one in given]
-    reader.result.give("category", followed)
+    above: str | None = None
+    reader.give("category", [above := one or above for one in given], column)
     filled = [position for position, one in enumerate(given) if one is None]
     reader.warn(filled[0], column, "category_filled_down", count=len(filled))
 
@@ -55,9 +54,9 @@ def _read_row_type(reader: Reader, column: Column) -> None:
 
 
 def _read_name(reader: Reader, column: Column) -> None:
-    found = reader.each(column, given_in(column, _name))
-    reader.result.give("name", found)
-    for position in [at for at, given in enumerate(found) if given is not None and len(given[0]) > MAX_NAME_LENGTH]:
+    found = reader.each(column, filled(_name))
+    reader.give("name", found, column)
+    for position in [at for at, name in enumerate(found) if name is not None and len(name) > MAX_NAME_LENGTH]:
         _ask_text(reader, position, column, "name", MAX_NAME_LENGTH, "name_too_long")
 
 
@@ -101,7 +100,7 @@ def _codes(reader: Reader, column: Column, name: str) -> None:
     width = functools.cache(lambda: _padded_width(reader, column))
     formats = any(at[1] == index and meaning_of(code) == "zeros" for at, code in reader.sheet.formats.items())
 
-    def sure(value: Value) -> Given | None:
+    def sure(value: Value) -> str | None:
         """A code as it stands: most are."""
         if type(value) is str:
             text, problem = (value, "") if is_plain(value) else identifier(value)
@@ -111,10 +110,10 @@ def _codes(reader: Reader, column: Column, name: str) -> None:
             text, problem = identifier(value)
             if text.isdigit() and width() > len(text):
                 return None
-        return Given(text, index) if text and not problem and len(text) <= MAX_SKU_LENGTH else None
+        return text if text and not problem and len(text) <= MAX_SKU_LENGTH else None
 
     found = reader.each(column, sure)
-    reader.result.give(name, found)
+    reader.give(name, found, column)
     for position, cell in reader.without(column, found):
         value = _shown(reader, position, column, cell) if formats else cell
         text, problem = identifier(value)
@@ -158,8 +157,8 @@ def _else(reader: Reader, column: Column, name: str) -> None:
         text, problem = identifier(value)
         return text if not problem and text != "0" and len(text) <= MAX_SKU_LENGTH else ""
 
-    found, first = reader.each(column, given_in(column, code)), reader.result.given(name)
-    reader.result.give(name, [None if have else given for given, have in zip(found, first, strict=True)])
+    found, first = reader.each(column, filled(code)), reader.result.values(name)
+    reader.give(name, [None if have else given for given, have in zip(found, first, strict=True)], column)
 
 
 def _read_sku_else(reader: Reader, column: Column) -> None:
@@ -172,17 +171,17 @@ def _read_parent_else(reader: Reader, column: Column) -> None:
 
 def _read_barcode(reader: Reader, column: Column) -> None:
     _codes(reader, column, "barcode")
-    found = reader.result.given("barcode")
-    if any(not given[0].isalnum() for given in found if given is not None):
-        found = [None if one is None else Given(_bare(one[0]), one[1]) for one in found]
-        reader.result.give("barcode", found)
-    for position, given in enumerate(found):
-        if given is not None and not barcode_is_valid(given[0]):
-            reader.warn(position, column, "barcode_check_digit", value=given[0])
-
-
-def _bare(code: str) -> str:
-    return code if code.isalnum() else code.replace(" ", "").replace("-", "")
+    found = reader.result.values("barcode")
+    codes = {code for code in found if code is not None}
+    if not all(map(str.isalnum, codes)):
+        bare = {code: code if code.isalnum() else code.replace(" ", "").replace("-", "") for code in codes}
+        found = list(map(bare.get, found))
+        codes = set(bare.values())
+        reader.give("barcode", found, column)
+    if wrong := {code for code in codes if not barcode_is_valid(code)}:
+        for position, code in enumerate(found):
+            if code in wrong:
+                reader.warn(position, column, "barcode_check_digit", value=code)
 
 
 # --- unit, condition, currency, pictures --------------------------------------------------------------------------
@@ -193,16 +192,16 @@ def _read_unit(reader: Reader, column: Column) -> None:
         found = read_unit(text_of(value))
         return found if any(sign.isalpha() for sign in found) else ""
 
-    found = reader.each(column, given_in(column, unit))
-    reader.result.give("unit", found)
+    found = reader.each(column, filled(unit))
+    reader.give("unit", found, column)
     for position, value in reader.without(column, found):
         if text := text_of(value):
             reader.warn(position, column, "unit_is_number", value=read_unit(text))
 
 
 def _read_condition(reader: Reader, column: Column) -> None:
-    found = reader.each(column, given_in(column, lambda value: read_condition(text_of(value))))
-    reader.result.give("condition", found)
+    found = reader.each(column, lambda value: read_condition(text_of(value)))
+    reader.give("condition", found, column)
     for position, value in reader.without(column, found):
         if text := text_of(value):
             _ask_condition(reader, position, column, text)
@@ -226,19 +225,15 @@ def _read_currency(reader: Reader, column: Column) -> None:
 
 
 def _read_picture(reader: Reader, column: Column) -> None:
-    found = reader.each(column, given_in(column, lambda value: read_pictures(value) or None))
+    found = reader.each(column, lambda value: read_pictures(value) or None)
     for position, value in reader.without(column, found):
         if text_of(value) not in ("", "-", "0"):
             reader.warn(position, column, "picture_not_understood", value=text_of(value)[:60])
-    before = reader.result.given("pictures")
-    reader.result.give("pictures", list(map(_both, before, found)))
-
-
-def _both(before: Given | None, more: Given | None) -> Given | None:
-    """The pictures of two columns, those of the first before those of the second."""
-    if before is None or more is None:
-        return before or more
-    return Given(tuple(dict.fromkeys((*before.value, *more.value))), before.column)
+    before, first = reader.result.values("pictures"), reader.result.column("pictures")
+    both = [tuple(dict.fromkeys((*old, *new))) if old and new else None for old, new in zip(before, found, strict=True)]
+    reader.give("pictures", [None if old else new for old, new in zip(before, found, strict=True)], column)
+    if any(both):
+        reader.result.give("pictures", both, column.index if first is None else first)
 
 
 def _read_variant_picture(reader: Reader, column: Column) -> None:
@@ -246,8 +241,8 @@ def _read_variant_picture(reader: Reader, column: Column) -> None:
 
 
 def _read_paper(reader: Reader, column: Column) -> None:
-    found = reader.each(column, given_in(column, lambda value: read_pictures(value) or None))
-    reader.result.give(column.field, found)
+    found = reader.each(column, lambda value: read_pictures(value) or None)
+    reader.give(column.field, found, column)
     for position, value in reader.without(column, found):
         if text_of(value) not in ("", "-", "0"):
             reader.warn(position, column, "paper_not_understood", value=text_of(value)[:60])
@@ -257,8 +252,8 @@ def _read_paper(reader: Reader, column: Column) -> None:
 
 
 def _read_option(reader: Reader, column: Column) -> None:
-    found = reader.each(column, given_in(column, lambda value: text_of(value) if read_text(value) else ""))
-    reader.result.give_option(1000 + column.index, column.axis, found)
+    found = reader.each(column, lambda value: text_of(value) if read_text(value) else None)
+    reader.result.give_option(1000 + column.index, column.axis, found, column.index)
 
 
 def _read_axis_name(reader: Reader, column: Column) -> None:
@@ -285,8 +280,8 @@ def _read_size(reader: Reader, column: Column) -> None:
 
 
 def _measure(reader: Reader, column: Column, read: Callable[[Value], Any]) -> None:
-    found = reader.each(column, given_in(column, read))
-    reader.result.give(column.field, found)
+    found = reader.each(column, filled(read))
+    reader.give(column.field, found, column)
     for position, value in reader.without(column, found):
         if text_of(value) not in ("", "0", "-"):
             reader.warn(position, column, "size_not_understood", value=text_of(value)[:60])
@@ -316,7 +311,7 @@ def check_edges(reader: Reader) -> None:
 def read_attributes(reader: Reader) -> None:
     kept, ignored = attribute_columns(reader.table, reader.cells)
     for column in kept:
-        reader.result.give_attribute(column.title, reader.each(column, given_in(column, read_text)))
+        reader.result.give_attribute(column.title, reader.each(column, filled(read_text)), column.index)
     for column in ignored:
         address = reader.sheet.address(max(reader.table.header, 0), column.index)
         reader.result.warnings.append(Note("column_ignored", address, "", {"heading": column.title}))

@@ -20,7 +20,9 @@ class Given(NamedTuple):
 
 
 Values = list[Given | None]
-"""One value for each row, None where it gives none."""
+"""What each row gives, None where it gives nothing."""
+Plain = list[Any]
+"""The same without the column it stands in, which is one for all."""
 
 
 @dataclass(slots=True)
@@ -48,11 +50,10 @@ class FileRow:
 
 def texts(rows: Iterable[FileRow], name: str) -> list[str]:
     """``FileRow.text`` of many rows."""
-    return _texts([row.values.get(name) for row in rows])
-
-
-def _texts(column: Iterable[Given | None]) -> list[str]:
-    return ["" if given is None else given[0] if type(given[0]) is str else str(given[0]) for given in column]
+    return [
+        "" if (given := row.values.get(name)) is None else given[0] if type(given[0]) is str else str(given[0])
+        for row in rows
+    ]
 
 
 class FileRows:
@@ -71,7 +72,8 @@ class FileRows:
         self.warnings: list[Note] = []
         self.questions: list[Note] = []
         self.evidence: list[ColumnEvidence] = []
-        self._values: dict[str, Values] = {}
+        self._plain: dict[str, tuple[Plain, int]] = {}
+        self._mixed: dict[str, Values] = {}
         self._own: dict[int, FileRow] = {}
         self._rows: list[FileRow] | None = None
 
@@ -80,8 +82,8 @@ class FileRows:
     @property
     def names(self) -> list[str]:
         """What some row may give."""
-        found = dict.fromkeys(self._values)
-        for row in self._own.values() if self._rows is None else self._rows:
+        found = dict.fromkeys((*self._plain, *self._mixed))
+        for _, row in self.own:
             found |= dict.fromkeys(row.values)
         return list(found)
 
@@ -89,22 +91,38 @@ class FileRows:
         """What each row gives; do not change it."""
         if self._rows is not None:
             return [row.values.get(name) for row in self._rows]
-        column = self._values.get(name) or [None] * len(self.index)
-        if self._own:
-            column = list(column)
+        values = _given(*self._plain[name]) if name in self._plain else self._mixed.get(name)
+        if self._own or values is None:
+            values = list(values) if values is not None else [None] * len(self.index)
             for position, row in self._own.items():
-                column[position] = row.values.get(name)
-        return column
+                values[position] = row.values.get(name)
+        return values
+
+    def values(self, name: str) -> Plain:
+        """The values that each row gives, None where it gives nothing; do not change them."""
+        if self._rows is None and name in self._plain:
+            values = self._plain[name][0]
+            if self._own:
+                values = list(values)
+                for position, row in self._own.items():
+                    values[position] = given[0] if (given := row.values.get(name)) else None
+            return values
+        return [None if given is None else given[0] for given in self.given(name)]
+
+    def column(self, name: str) -> int | None:
+        """The one column that all of these values stand in; None where there may be several."""
+        plain = self._plain.get(name)
+        return None if plain is None or any(name in row.values for row in self._own.values()) else plain[1]
 
     def holds(self, name: str) -> bool:
         """Does any row give it?"""
-        if self._rows is None and not self._own and name not in self._values:
+        if self._rows is None and not self._own and name not in self._plain and name not in self._mixed:
             return False
-        return any(self.given(name))
+        return any(value is not None for value in self.values(name))
 
     def texts(self, name: str) -> list[str]:
         """``FileRow.text`` of every row."""
-        return _texts(self.given(name))
+        return ["" if value is None else value if type(value) is str else str(value) for value in self.values(name)]
 
     def choices(self) -> set[str]:
         """Every choice that some row names."""
@@ -112,18 +130,28 @@ class FileRows:
         given += [one for _, row in self.own for one in row.options.values()]
         return {str(one[0]) for one in given}
 
-    def give(self, name: str, column: Values) -> None:
-        """Set the values of all rows at once; where there is none, a row keeps what it has."""
-        before = self._values.get(name)
-        self._values[name] = column if before is None else _over(column, before)
-        self._each_own(column, lambda row, given: row.values.__setitem__(name, given))
+    def give(self, name: str, values: Plain, column: int) -> None:
+        """Set the values of all rows at once, which stand in this column; where there is none, a row keeps its own."""
+        if name in self._plain or name in self._mixed:
+            self._mixed[name] = _over(_given(values, column), self._before(name))
+        else:
+            self._plain[name] = values, column
+        for position, row in self._own.items():
+            if values[position] is not None:
+                row.values[name] = Given(values[position], column)
 
-    def give_option(self, key: int, axis: str, column: Values) -> None:
+    def _before(self, name: str) -> Values:
+        plain = self._plain.pop(name, None)
+        return self._mixed[name] if plain is None else _given(*plain)
+
+    def give_option(self, key: int, axis: str, values: Plain, index: int) -> None:
+        column = _given(values, index)
         self.options[key], self.axis_names[key] = column, axis
         self._each_own(column, lambda row, given: row.options.__setitem__(key, given))
         self._each_own(column, lambda row, given: row.axis_names.__setitem__(key, axis))
 
-    def give_attribute(self, title: str, column: Values) -> None:
+    def give_attribute(self, title: str, values: Plain, index: int) -> None:
+        column = _given(values, index)
         before = self.attributes.get(title)
         self.attributes[title] = column if before is None else _over(column, before)
         self._each_own(column, lambda row, given: row.attributes.__setitem__(title, given))
@@ -164,34 +192,42 @@ class FileRows:
         """Every row by itself."""
         if self._rows is None:
             self._rows = self._all_made()
-            self._own.clear()
-            for columns in (self._values, self.options, self.attributes):
-                columns.clear()
+            self._clear()
         return self._rows
 
     def _made(self, position: int) -> FileRow:
         options = _at(self.options, position)
+        plain = {
+            name: Given(values[position], column)
+            for name, (values, column) in self._plain.items()
+            if values[position] is not None
+        }
         return FileRow(
             self.index[position],
-            _at(self._values, position),
+            plain | _at(self._mixed, position),
             options,
-            {key: self.axis_names[key] for key in options},
+            self._axes(options),
             _at(self.attributes, position),
         )
 
     def _all_made(self) -> list[FileRow]:
         own, count = self._own, len(self.index)
-        values = _by_row(self._values, count)
-        options = _by_row(self.options, count)
-        attributes = _by_row(self.attributes, count)
-        axis_names = self.axis_names
+        whole = {name: _given(*plain) for name, plain in self._plain.items()} | self._mixed
+        values, options, attributes = (_by_row(one, count) for one in (whole, self.options, self.attributes))
         return [
-            own[position]
-            if position in own
-            else FileRow(index, values[position], options[position],
-                         {key: axis_names[key] for key in options[position]}, attributes[position])
-            for position, index in enumerate(self.index)
-        ]  # fmt: skip
+            own[position] if position in own else FileRow(*row)
+            for position, row in enumerate(
+                zip(self.index, values, options, map(self._axes, options), attributes, strict=True)
+            )
+        ]
+
+    def _axes(self, options: Iterable[int]) -> dict[int, str]:
+        return {key: self.axis_names[key] for key in options}
+
+    def _clear(self) -> None:
+        self._own.clear()
+        for columns in (self._plain, self._mixed, self.options, self.attributes):
+            columns.clear()
 
     def append(self, other: FileRows) -> None:
         """A stacked table: its rows follow, with what was asked and told about them."""
@@ -203,9 +239,13 @@ class FileRows:
     def forget(self) -> None:
         """Nothing will be written into the rows any more; the products hold what they need."""
         self._rows = []
-        self._own.clear()
-        for columns in (self._values, self.options, self.attributes):
-            columns.clear()
+        self._clear()
+
+
+def _given(values: Plain, column: int) -> Values:
+    """Equal values are made once."""
+    known = {value: Given(value, column) for value in dict.fromkeys(values) if value is not None}
+    return list(map(known.get, values))
 
 
 def _over(column: Values, before: Values) -> Values:
