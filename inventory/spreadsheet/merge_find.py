@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -93,13 +93,16 @@ def proposals(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> list[P
     if not new:
         return []
     known = [_One(p.code, p, v, normalised(p.name)) for p in _standing(plan, current) for v in p.variants]
-    variants = list(_variants(new))
+    names = [normalised(_of(entry).name) for entry in new]
     found: dict[Sku, Proposal] = {}
-    listed = {entry.code for entry in plan.entries}
-    for proposal in (*_same_barcode(variants, known, listed), *_same_name(variants, known)):
-        if proposal.code not in found or (proposal.certain and not found[proposal.code].certain):
-            found[proposal.code] = proposal
-    for proposal in _near_name([one for one in variants if one.code not in found], known):
+    if known or _twice(names) or _twice([v.barcode for e in new for v in _of(e).variants if v.barcode]):
+        variants = list(_variants(zip(new, names, strict=True)))
+        listed = {entry.code for entry in plan.entries}
+        for proposal in (*_same_barcode(variants, known, listed), *_same_name(variants, known)):
+            if proposal.code not in found or (proposal.certain and not found[proposal.code].certain):
+                found[proposal.code] = proposal
+    left = [(e, name) for e, name in zip(new, names, strict=True) if len(_of(e).variants) == 1 and e.code not in found]
+    for proposal in _near_name(list(_variants(left)), known):
         found.setdefault(proposal.code, proposal)
     return [found[e.code] for e in new if e.code in found] if found else []
 
@@ -115,12 +118,20 @@ def _standing(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> Iterat
             yield product
 
 
-def _variants(entries: list[PlanEntry]) -> Iterator[_One]:
-    for entry in entries:
-        assert entry.product is not None
-        name = normalised(entry.product.name)
-        for variant in entry.product.variants:
-            yield _One(entry.code, entry.product, variant, name, True, entry.cell)
+def _twice(values: Sequence[str]) -> bool:
+    return len(set(values)) < len(values)
+
+
+def _of(entry: PlanEntry) -> Product:
+    assert entry.product is not None
+    return entry.product
+
+
+def _variants(named: Iterable[tuple[PlanEntry, str]]) -> Iterator[_One]:
+    for entry, name in named:
+        product = _of(entry)
+        for variant in product.variants:
+            yield _One(entry.code, product, variant, name, True, entry.cell)
 
 
 def _met(ones: Sequence[_One], keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[_One, _One]]:

@@ -34,8 +34,10 @@ def _points(code: str) -> bool:
 
 def join_picture_rows(file: FileRows) -> None:
     """A row with a handle and a picture and nothing to sell adds its picture to the product's first row."""
-    sold = zip(*map(file.given, _SELLING), strict=True)
-    if not any(shown and not any(sells) for shown, sells in zip(file.given("pictures"), sold, strict=True)):
+    if not file.holds("pictures"):
+        return
+    sells = (any(one is not None for one in row) for row in zip(*map(file.values, _SELLING), strict=True))
+    if not any(shown and not sold for shown, sold in zip(file.values("pictures"), sells, strict=True)):
         return
     first_of: dict[str, FileRow] = {}
     kept: list[FileRow] = []
