@@ -21,8 +21,6 @@ import orjson
 
 VILLAGE = "33.23.05.2001"
 COLUMNS = 20
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-"""What ours opens its database with (``inventory.uow``)."""
 LOADED = (
     *("config.messages", "inventory.spreadsheet.importer", "inventory.spreadsheet.ours", "jobs.pictures.take"),
     *("inventory.spreadsheet.row_groups", "inventory.spreadsheet.row_numbers", "inventory.spreadsheet.row_sizes"),
@@ -61,8 +59,10 @@ def floor(file: Path, folder: Path) -> Timed:
     """The least that any import does: calamine reads the cells, sqlite3 stores them, one transaction, on disk."""
     import python_calamine
 
+    from inventory.uow import SQLITE_PRAGMAS
+
     db = sqlite3.connect(folder / "floor.db", isolation_level=None)
-    for pragma in PRAGMAS:
+    for pragma in SQLITE_PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
     db.execute(f"CREATE TABLE cells ({', '.join(f'c{n}' for n in range(COLUMNS))})")
     clock = Clock()

@@ -13,6 +13,7 @@ from benchmarks.recorded import record, replay
 from benchmarks.village import BenchmarkFailed, Village, make_products, same_for_all, village
 from inventory import orders
 from inventory.canonical import Order, Shop
+from inventory.uow import SQLITE_PRAGMAS
 
 ORDERS: dict[Size, int] = {"full": 5_000, "tiny": 12}
 PRODUCTS: dict[Size, int] = {"full": 200, "tiny": 2}
@@ -92,7 +93,7 @@ def _insert(file: Path, pages: list[Rows]) -> float:
     """One transaction a page, with the same guarantees as ours."""
     db = sqlite3.connect(file, isolation_level=None)
     try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in SQLITE_PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         began = time.perf_counter()
         for page in pages:

@@ -133,7 +133,7 @@ def style_evidence(seen: Witnesses, column: Column, cells: Sequence[Value], cust
 def _may_have_shrunk(cells: Sequence[Value]) -> bool:
     """Did a spreadsheet that takes the dot for a decimal sign see this column? It leaves 1.250.000 alone, turns 13.500
     into 13.5 and 45.000 into 45. One 45.000 that is still whole shows that none did."""
-    groups = [value for value in cells if type(value) is str and _BARE_GROUPS.fullmatch(value)]
+    groups = [value for value in set(cells) if type(value) is str and _BARE_GROUPS.fullmatch(value)]
     return bool(groups) and not any(
         value.rstrip().endswith("0") and value.count(".") + value.count(",") == 1 for value in groups
     )
