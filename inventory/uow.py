@@ -32,7 +32,7 @@ SQLITE_PRAGMAS = (
     # FULL: after a power cut a committed right or refresh token must still be there (NORMAL may lose the last commits).
     "synchronous=FULL",
     "foreign_keys=ON",
-    # 16 MB each. A large import fits: it writes no page twice, and nobody waits while its pages are copied from the WAL;
+    # 16 MB each. A large import fits: no page is written twice, and nobody waits while pages are copied from the WAL;
     # that happens when the last connection closes.
     "cache_size=-16000",
     "wal_autocheckpoint=4000",
