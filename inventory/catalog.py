@@ -6,8 +6,9 @@ A change marks what shops must be told; nothing here talks to a marketplace.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, delete, select, update
 
@@ -37,14 +38,15 @@ from inventory.tables import (
 )
 from inventory.uow import chunks, insert_ignore
 
+_NOTHING: Mapping[Sku, int] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class ProductChange:
+
+class ProductChange(NamedTuple):
     """The wanted whole of one product. ``counts`` are new numbers of units really there; ``imported`` is remembered."""
 
     product: Product
-    counts: Mapping[Sku, int] = field(default_factory=dict)
-    imported: Mapping[Sku, int] = field(default_factory=dict)
+    counts: Mapping[Sku, int] = _NOTHING
+    imported: Mapping[Sku, int] = _NOTHING
 
 
 @dataclass(slots=True)
@@ -71,20 +73,25 @@ def apply(
     ``reference`` names the source (a file and its fingerprint); together with the SKU it makes a repeat harmless.
     Raises LinkRefused when a variant cannot draw from the SKU it names.
     """
-    result = Applied(products=len(changes), variants=sum(len(c.product.variants) for c in changes))
+    wanted = [v for c in changes for v in c.product.variants]
+    result = Applied(products=len(changes), variants=len(wanted))
     have = _ids(conn, product, product.c.code, village_id, [c.product.code for c in changes])
     before = catalog_view.snapshot(conn, village_id, have)
     ids = _store_products(conn, village_id, changes, have)
-    variant_ids, new = _store_variants(conn, village_id, changes, ids)
-    wanted = [v for c in changes for v in c.product.variants]
+    imported = {sku: number for c in changes for sku, number in c.imported.items()}
+    known, new = _store_variants(conn, village_id, changes, ids, imported)
+    variant_ids = known | new
     relinked = sale_units.link(conn, village_id, wanted, variant_ids, set(new.values()))
-    holding = [v.sku for v in wanted if v.stock_of is None]
-    born: dict[str, int] = {sku: new[sku] for sku in holding if sku in new}
-    result.movements = _count_stock(conn, changes, variant_ids, born, reference, actor)
+    drawing = {v.sku for v in wanted if v.stock_of is not None}
+    born = {sku: own for sku, own in new.items() if sku not in drawing}
+    counted = {sku: number for c in changes for sku, number in c.counts.items()}
+    result.movements = _count_stock(conn, counted, variant_ids, born, reference, actor)
+    numbers = {known[sku]: number for sku, number in imported.items() if sku not in new}
+    bulk.update(conn, variant, {"id": list(numbers), "imported_stock": list(numbers.values())})
     _store_parts(conn, changes, have, ids)
     _mark(conn, changes, before, ids)
     # A SKU that was not there a moment ago stands in no listing and is owed to nobody.
-    older = {variant_ids[sku] for sku in holding if sku not in new}
+    older = {own for sku, own in known.items() if sku not in drawing}
     rights.replan(conn, older | relinked, last_units=last_units)
     if new:
         result.bound = orders.bind_waiting(conn, village_id, last_units=last_units)
@@ -112,14 +119,14 @@ def _product_columns(village_id: VillageId, products: Sequence[Product]) -> dict
         "category": [p.category for p in products],
         "brand": [p.brand for p in products],
         "producer": [p.producer for p in products],
-        "condition": [p.condition.value for p in products],
+        "condition": bulk.values(p.condition for p in products),
         "axes": [p.axes for p in products],
         "attributes": [dict(p.attributes) for p in products],
         "weight_g": [p.weight_g for p in products],
         "length_mm": [size.length_mm if size else None for size in sizes],
         "width_mm": [size.width_mm if size else None for size in sizes],
         "height_mm": [size.height_mm if size else None for size in sizes],
-        "status": [p.status.value for p in products],
+        "status": bulk.values(p.status for p in products),
         "updated_at": bulk.Same(utc_now()),
     }
 
@@ -133,9 +140,13 @@ def _ids(conn: Connection, table: Any, column: Any, village_id: VillageId, keys:
 
 
 def _store_variants(
-    conn: Connection, village_id: VillageId, changes: Sequence[ProductChange], product_ids: Mapping[str, int]
+    conn: Connection,
+    village_id: VillageId,
+    changes: Sequence[ProductChange],
+    product_ids: Mapping[str, int],
+    imported: Mapping[Sku, int],
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """The ids of all, and of those that are new."""
+    """The ids of those that were there, and of those that are new."""
     placed = [
         (product_ids[change.product.code], position, v)
         for change in changes
@@ -144,12 +155,10 @@ def _store_variants(
     known = _ids(conn, variant, variant.c.sku, village_id, [v.sku for _, _, v in placed])
     old = [one for one in placed if one[2].sku in known] if known else []
     bulk.update(conn, variant, {**_variant_columns(village_id, old), "id": [known[v.sku] for _, _, v in old]})
-    imported = {sku: number for c in changes for sku, number in c.imported.items()}
     fresh = [one for one in placed if one[2].sku not in known] if known else placed
-    numbers = [imported.get(v.sku) for _, _, v in fresh]
-    ids = bulk.insert_new(conn, variant, {**_variant_columns(village_id, fresh), "imported_stock": numbers})
-    new: dict[str, int] = dict(zip([v.sku for _, _, v in fresh], ids, strict=True))
-    return known | new, new
+    skus = [v.sku for _, _, v in fresh]
+    columns = {**_variant_columns(village_id, fresh), "imported_stock": list(map(imported.get, skus))}
+    return known, dict(zip(skus, bulk.insert_new(conn, variant, columns), strict=True))
 
 
 def _variant_columns(
@@ -173,28 +182,32 @@ def _variant_columns(
 
 def _count_stock(
     conn: Connection,
-    changes: Sequence[ProductChange],
+    counted: Mapping[Sku, int],
     variant_ids: Mapping[str, int],
     born: Mapping[str, int],
     reference: str,
     actor: str,
 ) -> int:
     """``born`` are the SKUs that get their balance here. Returns how many balances moved; raises LinkRefused."""
-    counted = {sku: number for c in changes for sku, number in c.counts.items()}
-    held = ledger.balances(conn, [variant_ids[s] for s in counted if s not in born])
-    entries = []
-    for sku, number in counted.items():
+    older = [sku for sku in counted if sku not in born]
+    held = ledger.balances(conn, [variant_ids[sku] for sku in older])
+    before = dict.fromkeys(counted, 0)
+    for sku in older:
         own = VariantId(variant_ids[sku])
-        if sku not in born and own not in held:
+        if own not in held:
             raise sale_units.LinkRefused("sale_unit_counted", sku=sku)
-        kind = MovementKind.OPENING if sku in born else MovementKind.COUNT
-        before = 0 if sku in born else held[own].on_hand
-        if number != before:
-            key = f"import:{reference}:{sku}:{before}->{number}"
-            entries.append(ledger.Entry(own, number - before, kind, key, reference, actor))
-    moved = ledger.record(conn, entries, born=set(born.values()))
-    old = [(variant_ids[sku], number) for c in changes for sku, number in c.imported.items() if sku not in born]
-    bulk.update(conn, variant, {"id": [own for own, _ in old], "imported_stock": [number for _, number in old]})
+        before[sku] = held[own].on_hand
+    moves = [(sku, before[sku], number) for sku, number in counted.items() if number != before[sku]]
+    opening, count = MovementKind.OPENING.value, MovementKind.COUNT.value
+    columns: bulk.Columns = {
+        "variant_id": [variant_ids[sku] for sku, _, _ in moves],
+        "quantity": [number - was for _, was, number in moves],
+        "kind": [opening if sku in born else count for sku, _, _ in moves],
+        "idempotency_key": [f"import:{reference}:{sku}:{was}->{number}" for sku, was, number in moves],
+        "reference": bulk.Same(reference),
+        "actor": bulk.Same(actor),
+    }
+    moved = ledger.record_columns(conn, columns, born=set(born.values()))
     return len(moved)
 
 
@@ -214,7 +227,7 @@ def _store_parts(
     certificates = [(ids[c.product.code], x) for c in changes for x in c.product.certificates]
     bulk.insert(conn, certificate, {
         "product_id": [own for own, _ in certificates],
-        "kind": [x.kind.value for _, x in certificates],
+        "kind": bulk.values(x.kind for _, x in certificates),
         "number": [x.number for _, x in certificates],
         "valid_until": [x.valid_until for _, x in certificates],
     }, ignore=True)  # fmt: skip

@@ -124,11 +124,14 @@ def carried(conn: Connection, village_id: VillageId, file_name: str, layout_key:
 def carry(conn: Connection, village_id: VillageId, file_name: str, layout_key: str, skus: Collection[str]) -> None:
     """Remember that this file carried these SKUs. Writes nothing when that is known."""
     now = utc_now()
+    own = set(skus)
+    first = sorted(own)  # once for all that know nothing yet
     for kind, key in _sources(file_name, layout_key):
         known = _skus(conn, village_id, kind, key)
-        if known.issuperset(skus):
+        if known.issuperset(own):
             continue
-        row = {"village_id": village_id, "kind": kind, "key": key, "skus": sorted(known | set(skus)), "updated_at": now}
+        whole = sorted(known | own) if known else first
+        row = {"village_id": village_id, "kind": kind, "key": key, "skus": whole, "updated_at": now}
         upsert(conn, import_source, [row], ["village_id", "kind", "key"], ["skus", "updated_at"])
 
 

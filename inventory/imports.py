@@ -20,6 +20,7 @@ from inventory.tables import import_change, import_run, village
 
 # The fields of the journal that are no fields of a product.
 PRODUCT, VARIANT, STOCK, IMPORTED = "product", "variant", "stock", "imported"
+_WRITTEN = (Action.NEW, Action.CHANGED)
 
 
 class UnknownImport(Exception):
@@ -108,17 +109,16 @@ def apply(
     if not rows:
         return None
     run_id = _open(conn, village_id, plan, file, actor, answers or {})
-    written = [e for e in plan.entries if e.action in (Action.NEW, Action.CHANGED) and e.product is not None]
+    written = [(e, e.product) for e in plan.entries if e.product is not None and e.action in _WRITTEN]
     changes = [
-        catalog.ProductChange(_still(e.product, current), {s[0]: s[2] for s in e.stock}, e.remember)
-        for e in written
-        if e.product is not None
+        catalog.ProductChange(_still(wanted, current), {sku: new for sku, _, new, _ in e.stock}, e.remember)
+        for e, wanted in written
     ]
     if changes:
         ref = reference(run_id, file)
         catalog.apply(conn, village_id, changes, reference=ref, actor=actor, last_units=last_units)
-    for entry in written if current else ():
-        _set_status(conn, village_id, entry, current)
+    for _, wanted in written if current else ():
+        _set_status(conn, village_id, wanted, current)
     same = {sku: number for e in plan.entries if e.action is Action.SAME for sku, number in e.remember.items()}
     catalog.remember(conn, village_id, same)
     record(conn, run_id, rows)
@@ -158,13 +158,13 @@ def _still(product: Product, current: Mapping[Sku, CurrentProduct]) -> Product:
 
 
 def _set_status(
-    conn: Connection, village_id: VillageId, entry: PlanEntry, current: Mapping[Sku, CurrentProduct]
+    conn: Connection, village_id: VillageId, wanted: Product, current: Mapping[Sku, CurrentProduct]
 ) -> None:
-    old = current.get(entry.code)
-    if old is None or entry.product is None or entry.product.status is old.product.status:
+    old = current.get(wanted.code)
+    if old is None or wanted.status is old.product.status:
         return
-    change = catalog.archive if entry.product.status is ProductStatus.ARCHIVED else catalog.unarchive
-    change(conn, village_id, entry.code)
+    change = catalog.archive if wanted.status is ProductStatus.ARCHIVED else catalog.unarchive
+    change(conn, village_id, wanted.code)
 
 
 def journal(entries: Sequence[PlanEntry], current: Mapping[Sku, CurrentProduct]) -> list[Changed]:
@@ -173,8 +173,8 @@ def journal(entries: Sequence[PlanEntry], current: Mapping[Sku, CurrentProduct])
     for entry in entries:
         if entry.action is Action.NEW and entry.product is not None:
             opening: dict[str, int | None] = {v.sku: None for v in entry.product.variants}
-            for count in entry.stock:
-                opening[count.sku] = count.new
+            for sku, _, number, _ in entry.stock:
+                opening[sku] = number
             rows.append(Changed(entry.code, None, PRODUCT, None, opening, entry.cell))
         elif entry.action in (Action.CHANGED, Action.SAME) and entry.code in current:
             rows += _changed(entry, current[entry.code])

@@ -59,32 +59,43 @@ class UnknownSku(Exception):
         self.sku = sku
 
 
-def record(conn: Connection, entries: Sequence[Entry], *, born: Collection[int] = ()) -> set[VariantId]:
+def record(conn: Connection, entries: Sequence[Entry]) -> set[VariantId]:
     """Append movements and move their balances. An idempotency key already known changes nothing.
 
-    ``born`` are variants that have no balance yet: they get it here. Returns the variants whose balance changed.
+    Returns the variants whose balance changed.
+    """
+    moved = [entry for entry in entries if entry.quantity != 0]
+    columns: dict[str, Sequence[Any] | bulk.Same] = dict(zip(Entry._fields, zip(*moved, strict=True), strict=False))
+    if not moved:
+        return set()
+    now = utc_now()
+    columns["kind"] = bulk.values(entry.kind for entry in moved)
+    columns["occurred_at"] = [entry.occurred_at or now for entry in moved]
+    columns["recorded_at"] = bulk.Same(now)
+    return {VariantId(v) for v in record_columns(conn, columns)}
+
+
+def record_columns(conn: Connection, columns: bulk.Columns, *, born: Collection[int] = ()) -> set[int]:
+    """``record`` for thousands, by columns: the fields of an ``Entry``, a kind by its value, no quantity 0.
+
+    Without ``occurred_at`` they occur now. ``born`` are variants that have no balance yet: they get it here.
     """
     delta: dict[int, int] = defaultdict(int)
-    for variant_id, quantity in _append(conn, [entry for entry in entries if entry.quantity != 0]):
+    for variant_id, quantity in _append(conn, columns):
         delta[variant_id] += quantity
     open_balances(conn, {v: delta.get(v, 0) for v in born})
-    own = delta if not born else {v: d for v, d in delta.items() if v not in born}
-    move_balances(conn, {v: (d, 0) for v, d in own.items()})
-    return {VariantId(v) for v in delta}
+    move_balances(conn, {v: (d, 0) for v, d in delta.items() if v not in born})
+    return set(delta)
 
 
-def _append(conn: Connection, entries: Sequence[Entry]) -> Iterable[tuple[int, int]]:
+def _append(conn: Connection, columns: bulk.Columns) -> Iterable[tuple[int, int]]:
     """Append movements; (variant, quantity) of those that are new."""
-    now = utc_now()
-    before = bulk.last_id(conn, stock_movement) if entries else 0
-    columns: dict[str, Sequence[Any] | bulk.Same] = dict(zip(Entry._fields, zip(*entries, strict=True), strict=False))
-    if entries:
-        names = {kind: kind.value for kind in set(columns["kind"])}
-        columns["kind"] = [names[entry.kind] for entry in entries]
-        columns["occurred_at"] = [entry.occurred_at or now for entry in entries]
-    columns |= {"location": bulk.Same(MAIN_LOCATION), "recorded_at": bulk.Same(now)}
-    if bulk.insert(conn, stock_movement, columns, ignore=True) == len(entries):
-        return ((entry.variant_id, entry.quantity) for entry in entries)
+    now = bulk.Same(utc_now())
+    before = bulk.last_id(conn, stock_movement)
+    columns = {"occurred_at": now, "recorded_at": now, "location": bulk.Same(MAIN_LOCATION), **columns}
+    given = list(zip(columns["variant_id"], columns["quantity"], strict=True))
+    if bulk.insert(conn, stock_movement, columns, ignore=True) == len(given):
+        return given
     own = select(stock_movement.c.variant_id, stock_movement.c.quantity).where(stock_movement.c.id > before)
     return [(variant_id, quantity) for variant_id, quantity in conn.execute(own)]
 

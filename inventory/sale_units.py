@@ -82,6 +82,9 @@ def link(
     Their listings follow with the numbers they show; what orders reserved before stays as it was reserved. Returns the
     variants whose stock must be divided anew. Raises LinkRefused, before anything a reader could see is written.
     """
+    # Where all are new and none draws from another, nothing is linked and nothing was.
+    if len(new) == len(wanted) and not any(v.stock_of for v in wanted):
+        return set()
     before = {
         row.id: row
         for row in conn.execute(

@@ -61,6 +61,21 @@ def test_any_json_value_of_the_journal_comes_back_from_many_rows(conn: Connectio
     assert {row["state"] for row in stored} == {"applied"}  # the column's own default
 
 
+def test_rows_that_are_all_alike_are_all_stored(conn: Connection) -> None:
+    count = bulk.ROWS + 3
+    same = _run(1)
+    assert bulk.insert(conn, import_run, bulk.of_rows([same] * count)) == count
+    stored = _stored(conn, import_run)
+    assert [row["counts"] for row in stored] == [same["counts"]] * count
+
+
+def test_columns_of_different_length_are_refused(conn: Connection) -> None:
+    for at in ([WHEN], [WHEN] * 3):
+        with pytest.raises(ValueError, match="unpack"):
+            bulk.insert(conn, import_run, {**bulk.of_rows([_run(1), _run(2)]), "at": at})
+    assert _stored(conn, import_run) == []
+
+
 def test_rows_that_are_known_are_passed_over_and_not_returned(conn: Connection) -> None:
     own = ledger.find_variant(conn, DESA, "KOPI")
     entries = [ledger.Entry(own, 1, MovementKind.RECEIPT, f"k{n}") for n in range(MANY)]
