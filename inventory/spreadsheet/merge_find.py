@@ -33,8 +33,6 @@ NEIGHBOURS = 8
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _NUMBERS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_PLAIN_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
-"""What most names are; words that need no looking for."""
 _UNITS = {
     "gr": "g",
     "gram": "g",
@@ -212,8 +210,11 @@ def _neighbours(bucket: list[_Named]) -> Iterator[Proposal]:
 @lru_cache(maxsize=50_000)
 def normalised(name: str) -> str:
     """A name as its words, whatever the case, marks and units: ``KOPI  Gayo, 250gr`` → ``kopi gayo 250 g``."""
-    if _PLAIN_WORDS.fullmatch(name):
-        words = name.lower().split(" ")
+    if name.isascii() and "  " not in name and name.replace(" ", "").isalpha():  # what most names are
+        plain = name.lower().strip(" ")
+        words = plain.split(" ")
+        if _UNIT_WORDS.isdisjoint(words):
+            return plain
     else:
         text = name if name.isascii() else unicodedata.normalize("NFKD", name)
         words = _WORDS.findall(text.casefold())

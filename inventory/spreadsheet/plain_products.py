@@ -82,8 +82,8 @@ def _goods(file: FileRows) -> _Goods | None:
     if len(set(codes)) < len(codes):
         return None
     order: Sequence[int] = list(chain.from_iterable(members))
-    titles = {key: name or "Varian" for key, name in file.axis_names.items()}
-    axes = [tuple([titles[key] for key in kinds[rows[0]]]) for rows in members]
+    titles = {kind: tuple([file.axis_names[key] or "Varian" for key in kind]) for kind in set(kinds)}
+    axes = [titles[kinds[rows[0]]] for rows in members]
     return _Goods(members, order, skus, options, codes, axes)
 
 
@@ -126,15 +126,15 @@ class _Maker:
         weights = file.values("weight_g")
         units = [unit or "pcs" for unit in file.values("unit")]
         prices, barcodes, stocks = (file.values(name) for name in ("price", "barcode", "stock"))
-        shown = [shown_options(options) for options in goods.options] if file.options else repeat("")
+        shown = {options: shown_options(options) for options in set(goods.options)}
         own_names = file.texts("name")
         names = self._of_products("name")
         for at, rows in self._several:
             for row in rows:
                 own_names[row] = names[at]
-        made.items = self._in_turn(
-            tuples(PlanItem, goods.skus, own_names, shown, prices, stocks, weights, units, barcodes, repeat(True))
-        )
+        choices = map(shown.__getitem__, goods.options)
+        items = tuples(PlanItem, goods.skus, own_names, choices, prices, stocks, weights, units, barcodes, repeat(True))
+        made.items = self._in_turn(items)
         variants = self._in_turn(objects(
             Variant, len(goods.skus), sku=goods.skus, price=prices, options=goods.options, weight_g=weights,
             barcode=barcodes, unit=units, picture=self._pictures_of_variants(), stock_of=repeat(None), units=repeat(1),
@@ -225,9 +225,9 @@ class _Maker:
             return [{} for _ in self._firsts]
         titles = tuple(columns)
         rows = list(zip(*columns.values(), strict=True))
-        found = [
-            {title: given[0] for title, given in zip(titles, rows[row], strict=True) if given} for row in self._firsts
-        ]
+        firsts = [rows[row] for row in self._firsts]
+        known = {row: {t: given[0] for t, given in zip(titles, row, strict=True) if given} for row in set(firsts)}
+        found = [known[row].copy() for row in firsts]
         for at, members in self._several:
             for row in members[1:]:
                 for title, given in zip(titles, rows[row], strict=True):
