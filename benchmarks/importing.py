@@ -35,7 +35,7 @@ class _Plan:
 
 
 PLANS: dict[Size, _Plan] = {
-    "full": _Plan(rows=10_000, many=100_000, rounds=5, rounds_of_many=2, peer_rounds=2),
+    "full": _Plan(rows=10_000, many=100_000, rounds=5, rounds_of_many=3, peer_rounds=3),
     "tiny": _Plan(rows=40, many=80, rounds=1, rounds_of_many=1, peer_rounds=1),
 }
 
