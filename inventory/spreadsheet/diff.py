@@ -31,13 +31,14 @@ def build_plan(
     ``told`` are warnings about the workbook. Without ``keep`` the rows are given up, or they and their products would
     stand in memory together.
     """
-    made = plain_products(table, file) if not current else None
+    known = Known(current)
+    made = plain_products(table, file, known)
     warnings, rejections = [*file.warnings, *told], []
     if made is None:
         catalogue = group_rows(table, file)
         if not keep:
             file.forget()
-        made = _plan_products(Known(current), table, catalogue)
+        made = _plan_products(known, table, catalogue)
         warnings += catalogue.warnings
         rejections = [*catalogue.rejected, *made.rejections]
     questions = [*table.questions, *file.questions]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from inventory.canonical import Sku
 
 from .group import FileProduct
 from .identifiers import barcode_is_valid
 from .plan import CurrentProduct
+from .rows import FileRows
 
 
 class Known:
@@ -20,6 +21,15 @@ class Known:
         self.by_sku = {variant.sku: one for variant, one in variants}
         self.by_name = {one.product.name.casefold(): one for one in current.values()}
         self._by_barcode = {variant.barcode: variant.sku for variant, _ in variants if variant.barcode}
+
+    def has_none_of(self, codes: Collection[str], skus: Collection[str], file: FileRows) -> bool:
+        """Is nothing in the file of ours, by code, SKU, barcode or name?"""
+        return (
+            self.by_code.keys().isdisjoint((*codes, *skus))
+            and self.by_sku.keys().isdisjoint((*codes, *skus))
+            and self._by_barcode.keys().isdisjoint(file.texts("barcode"))
+            and self.by_name.keys().isdisjoint(map(str.casefold, file.texts("name")))
+        )
 
     def _recognise_barcodes(self, product: FileProduct) -> None:
         """A row without SKU whose valid barcode we hold is that variant, whatever its name says."""

@@ -15,6 +15,7 @@ from typing import Any
 from inventory.canonical import Certificate, Condition, Picture, Product, ProductStatus, Size, Variant
 
 from .identifiers import made_sku, slug
+from .known import Known
 from .many import objects, tuples
 from .new_product import CERTIFICATES, TEXTS, Made, certified, place, shown_options, sized
 from .plan import NOTHING, Action, PlanEntry, PlanItem, StockCount
@@ -30,12 +31,14 @@ _UNDERSTOOD = frozenset(
 Options = tuple[str, ...]
 
 
-def plain_products(table: Table, file: FileRows) -> Made | None:
+def plain_products(table: Table, file: FileRows, known: Known) -> Made | None:
     """What the products of the file come to, all of them new; None where that takes a closer look."""
     if table.more or table.questions or file.questions or not file.is_settled or not _UNDERSTOOD.issuperset(file.names):
         return None
     goods = _goods(file)
-    return None if goods is None else _Maker(table, file, goods).made()
+    if goods is None or (known.by_code and not known.has_none_of(goods.codes, goods.skus, file)):
+        return None
+    return _Maker(table, file, goods).made()
 
 
 @dataclass(frozen=True, slots=True)

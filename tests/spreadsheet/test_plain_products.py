@@ -15,7 +15,7 @@ from inventory.canonical import Product, Sku, Variant
 from inventory.spreadsheet import diff, rowkinds
 from inventory.spreadsheet.importer import plan_workbook
 from inventory.spreadsheet.many import objects, tuples
-from inventory.spreadsheet.plan import ImportPlan, StockCount
+from inventory.spreadsheet.plan import CurrentProduct, ImportPlan, StockCount
 from inventory.spreadsheet.rows import FileRows, Given
 from inventory.spreadsheet.values import Sheet, Workbook
 
@@ -33,7 +33,7 @@ def workbook(rows: list[tuple[Any, ...]], headings: tuple[str, ...] = HEADINGS) 
 def careful() -> Iterator[None]:
     """Without the short ways."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(diff, "plain_products", lambda table, file: None)
+        patch.setattr(diff, "plain_products", lambda *given: None)
         patch.setattr(rowkinds, "_MANY_ROWS", 10**9)
         yield
 
@@ -55,12 +55,18 @@ def short() -> Iterator[list[bool]]:
         yield taken
 
 
-def both(book: Workbook) -> tuple[ImportPlan, ImportPlan, bool]:
+def both(book: Workbook, *held: Product) -> tuple[ImportPlan, ImportPlan, bool]:
+    """``held``: what the village has already."""
+    current = {one.code: CurrentProduct(one) for one in held}
     with short() as taken:
-        quick = plan_workbook(book, {})
+        quick = plan_workbook(book, current)
     with careful():
-        slow = plan_workbook(book, {})
+        slow = plan_workbook(book, current)
     return quick, slow, taken == [True]
+
+
+def held(code: str, sku: str = "", name: str = "Lain", barcode: str | None = None) -> Product:
+    return Product(Sku(code), name, (Variant(Sku(sku or code), 5000, barcode=barcode),))
 
 
 def row(**cells: Any) -> tuple[Any, ...]:
@@ -121,6 +127,26 @@ def test_one_row_that_wants_a_closer_look_is_looked_at(odd: tuple[Any, ...]) -> 
     assert quick == slow
 
 
+def test_what_the_village_has_stands_in_nobodys_way_while_the_file_says_nothing_of_it() -> None:
+    quick, slow, taken = both(workbook(PLAIN), held("L-1", name="Lampu", barcode="8990000000129"), held("L-2"))
+    assert taken
+    assert quick == slow
+    assert quick.new == quick.products == 7
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        held("K-1"), held("L-1", sku="K-1"), held("L-1", sku="B"), held("B-M"), held("L-1", name="keripik"),
+        held("L-1", barcode="8990000000044"),
+    ],
+)  # fmt: skip
+def test_what_the_village_has_is_compared_with_the_file(one: Product) -> None:
+    quick, slow, taken = both(workbook(PLAIN), one)
+    assert not taken
+    assert quick == slow
+
+
 def _cell(usual: st.SearchStrategy[Any], *odd: Any) -> st.SearchStrategy[Any]:
     """Mostly what belongs there."""
     return st.one_of(usual, usual, usual, st.just(None), st.sampled_from(odd) if odd else usual)
@@ -164,9 +190,9 @@ def tables(draw: st.DrawFn) -> Workbook:
 
 
 @settings(deadline=None, max_examples=150)
-@given(tables())
-def test_both_ways_come_to_the_same_plan(book: Workbook) -> None:
-    quick, slow, _ = both(book)
+@given(tables(), st.sampled_from([(), (held("S-1"),), (held("X", name="Tas"), held("Y", barcode="123"))]))
+def test_both_ways_come_to_the_same_plan(book: Workbook, ours: tuple[Product, ...]) -> None:
+    quick, slow, _ = both(book, *ours)
     assert quick == slow
 
 
