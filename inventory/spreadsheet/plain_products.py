@@ -240,15 +240,14 @@ class _Maker:
 
     def _stock(self, made: Made, stocks: list[int | None]) -> tuple[list[tuple[StockCount, ...]], list[Any]]:
         """The opening stock of each product, and the numbers to be remembered."""
-        counts: list[StockCount | None]
-        counts = list(tuples(StockCount, self._goods.skus, repeat(None), stocks, self._cells("stock")))
-        for row in (row for row in self._goods.order if stocks[row] is None) if None in stocks else ():
-            counts[row] = None
-            cell = place(self._table, self._file.index[row], "stock")
-            made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": self._goods.skus[row]}))
+        counts = tuples(StockCount, self._goods.skus, repeat(None), stocks, self._cells("stock"))
         parts = self._parts(self._in_turn(counts))
         if None in stocks:
-            parts = [tuple([one for one in part if one is not None]) for part in parts]
+            for row in self._goods.order:
+                if stocks[row] is None:
+                    cell = place(self._table, self._file.index[row], "stock")
+                    made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": self._goods.skus[row]}))
+            parts = [tuple([one for one in part if one.new is not None]) for part in parts]
         return parts, [{one[0]: one[2] for one in part} if part else NOTHING for part in parts]
 
     def _cells(self, name: str) -> list[str]:

@@ -45,8 +45,8 @@ def _read_category(reader: Reader, column: Column) -> None:
         return
     above: str | None = None
     reader.give("category", [above := one or above for one in given], column)
-    filled = [position for position, one in enumerate(given) if one is None]
-    reader.warn(filled[0], column, "category_filled_down", count=len(filled))
+    below = [position for position, one in enumerate(given) if one is None]
+    reader.warn(below[0], column, "category_filled_down", count=len(below))
 
 
 def _read_row_type(reader: Reader, column: Column) -> None:

@@ -72,6 +72,8 @@ class FileRows:
         self.warnings: list[Note] = []
         self.questions: list[Note] = []
         self.evidence: list[ColumnEvidence] = []
+        # By name: values that stand in one column, with that column; and those of several. Rows that were taken out, by
+        # position, count more than both.
         self._plain: dict[str, tuple[Plain, int]] = {}
         self._mixed: dict[str, Values] = {}
         self._own: dict[int, FileRow] = {}
@@ -147,19 +149,17 @@ class FileRows:
     def give_option(self, key: int, axis: str, values: Plain, index: int) -> None:
         column = _given(values, index)
         self.options[key], self.axis_names[key] = column, axis
-        self._each_own(column, lambda row, given: row.options.__setitem__(key, given))
-        self._each_own(column, lambda row, given: row.axis_names.__setitem__(key, axis))
+        for position, row in self._own.items():
+            if (given := column[position]) is not None:
+                row.options[key], row.axis_names[key] = given, axis
 
     def give_attribute(self, title: str, values: Plain, index: int) -> None:
         column = _given(values, index)
         before = self.attributes.get(title)
         self.attributes[title] = column if before is None else _over(column, before)
-        self._each_own(column, lambda row, given: row.attributes.__setitem__(title, given))
-
-    def _each_own(self, column: Values, do: Any) -> None:
         for position, row in self._own.items():
             if (given := column[position]) is not None:
-                do(row, given)
+                row.attributes[title] = given
 
     # --- by row ---------------------------------------------------------------------------------------------------
 
