@@ -346,28 +346,22 @@ def _ensure_listing_variants(conn: Connection, shop_id: ShopId) -> list[int]:
     return sorted({r.listing_id for r in rows if r.phase in ("live", "incomplete")})
 
 
-def archive(conn: Connection, village_id: VillageId, code: str) -> None:
-    """Stop selling a product: its listings are taken down at the next sync."""
-    conn.execute(
-        update(product)
-        .where(product.c.village_id == village_id, product.c.code == code)
-        .values(status=ProductStatus.ARCHIVED.value, updated_at=utc_now())
-    )
-    own = conn.execute(
-        select(product.c.id).where(product.c.village_id == village_id, product.c.code == code)
-    ).scalar_one()
-    marks.mark(conn, Aspect.PRESENCE, _listings(conn, [own], ("live", "incomplete")))
+def archive(conn: Connection, village_id: VillageId, *codes: str) -> None:
+    """Stop selling these products: their listings are taken down at the next sync."""
+    own = _set_status(conn, village_id, codes, ProductStatus.ARCHIVED)
+    marks.mark(conn, Aspect.PRESENCE, _listings(conn, own, ("live", "incomplete")))
 
 
-def unarchive(conn: Connection, village_id: VillageId, code: str) -> None:
-    """Sell a product again: its listings come back with the next sync."""
-    own = conn.execute(
-        update(product)
-        .where(product.c.village_id == village_id, product.c.code == code)
-        .values(status=ProductStatus.ACTIVE.value, updated_at=utc_now())
-        .returning(product.c.id)
-    ).scalar_one()
-    marks.mark(conn, Aspect.PRESENCE, _listings(conn, [own], ("wanted", "live", "incomplete")))
+def unarchive(conn: Connection, village_id: VillageId, *codes: str) -> None:
+    """Sell these products again: their listings come back with the next sync."""
+    own = _set_status(conn, village_id, codes, ProductStatus.ACTIVE)
+    marks.mark(conn, Aspect.PRESENCE, _listings(conn, own, ("wanted", "live", "incomplete")))
+
+
+def _set_status(conn: Connection, village_id: VillageId, codes: Sequence[str], status: ProductStatus) -> list[int]:
+    wanted = update(product).where(product.c.village_id == village_id).values(status=status.value, updated_at=utc_now())
+    own = wanted.returning(product.c.id)
+    return [i for batch in chunks(codes) for i in conn.execute(own.where(product.c.code.in_(batch))).scalars()]
 
 
 def active_shops(conn: Connection, village_id: VillageId) -> list[ShopId]:

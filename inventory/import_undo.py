@@ -327,11 +327,10 @@ def _write(
     if changes:
         ref = undo_reference(run.run_id)
         catalog.apply(conn, village_id, changes, reference=ref, actor=actor, last_units=last_units)
-    for row in back:
-        if row.field == PRODUCT or (row.field == "status" and row.old == ProductStatus.ARCHIVED.value):
-            catalog.archive(conn, village_id, row.code)
-        elif row.field == "status":
-            catalog.unarchive(conn, village_id, row.code)
+    status = {row.code: row.old for row in back if row.field == "status"}
+    status |= {row.code: ProductStatus.ARCHIVED.value for row in back if row.field == PRODUCT}
+    catalog.archive(conn, village_id, *(code for code, old in status.items() if old == ProductStatus.ARCHIVED.value))
+    catalog.unarchive(conn, village_id, *(code for code, old in status.items() if old != ProductStatus.ARCHIVED.value))
     rights.replan(conn, ids.values(), last_units=last_units)
     _note(conn, run, verdicts)
 

@@ -117,8 +117,8 @@ def apply(
     if changes:
         ref = reference(run_id, file)
         catalog.apply(conn, village_id, changes, reference=ref, actor=actor, last_units=last_units)
-    for _, wanted in written if current else ():
-        _set_status(conn, village_id, wanted, current)
+    if current:
+        _set_status(conn, village_id, [wanted for _, wanted in written], current)
     same = {sku: number for e in plan.entries if e.action is Action.SAME for sku, number in e.remember.items()}
     catalog.remember(conn, village_id, same)
     record(conn, run_id, rows)
@@ -158,13 +158,12 @@ def _still(product: Product, current: Mapping[Sku, CurrentProduct]) -> Product:
 
 
 def _set_status(
-    conn: Connection, village_id: VillageId, wanted: Product, current: Mapping[Sku, CurrentProduct]
+    conn: Connection, village_id: VillageId, products: Sequence[Product], current: Mapping[Sku, CurrentProduct]
 ) -> None:
-    old = current.get(wanted.code)
-    if old is None or wanted.status is old.product.status:
-        return
-    change = catalog.archive if wanted.status is ProductStatus.ARCHIVED else catalog.unarchive
-    change(conn, village_id, wanted.code)
+    others = [p for p in products if p.code in current and p.status is not current[p.code].product.status]
+    off = [p.code for p in others if p.status is ProductStatus.ARCHIVED]
+    catalog.archive(conn, village_id, *off)
+    catalog.unarchive(conn, village_id, *(p.code for p in others if p.status is ProductStatus.ACTIVE))
 
 
 def journal(entries: Sequence[PlanEntry], current: Mapping[Sku, CurrentProduct]) -> list[Changed]:
