@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inventory import collector
 from inventory.canonical import Product, Sku, Variant
-from inventory.spreadsheet import diff, rowkinds
+from inventory.spreadsheet import diff, importer, rowkinds
 from inventory.spreadsheet.importer import plan_workbook
 from inventory.spreadsheet.many import objects, tuples
 from inventory.spreadsheet.plan import CurrentProduct, ImportPlan, StockCount
 from inventory.spreadsheet.rows import FileRows, Given
 from inventory.spreadsheet.values import Sheet, Workbook
+from tests.spreadsheet.conftest import write_xlsx
 
 HEADINGS = (
     "SKU Induk", "SKU", "Nama Produk", "Ukuran", "Warna", "Harga", "Stok", "Satuan", "Berat (gram)", "Deskripsi",
@@ -269,3 +274,40 @@ def test_the_fields_of_products_and_variants_are_all_given(plan_of: Any) -> None
     products = [entry.product for entry in plan.entries]
     assert all(isinstance(one, Product) for one in products)
     assert all(isinstance(v, Variant) and v.units == 1 for one in products for v in one.variants)
+
+
+# --- beside the plan ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_rehearsed_goes_the_short_way_to_its_end() -> None:
+    with short() as taken:
+        importer._rehearse.__wrapped__()
+    assert taken == [True]
+
+
+def test_a_workbook_is_rehearsed_while_it_is_read_and_a_text_file_that_is_read_at_once_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsed: list[str] = []
+    monkeypatch.setattr(importer, "_rehearse", lambda: rehearsed.append("once"))
+    text = tmp_path / "produk.csv"
+    text.write_text("Nama,Harga\nKeripik,15000\n", "utf-8")
+    importer.read_file(text)
+    assert rehearsed == []
+    importer.read_file(write_xlsx(tmp_path / "produk.xlsx", {"Produk": [("Nama", "Harga"), ("Keripik", 15000)]}))
+    assert rehearsed == ["once"]
+
+
+def test_the_collector_takes_what_was_made_while_it_was_paused() -> None:
+    class Loop:
+        me: Loop
+
+    with collector.paused():
+        loop = Loop()
+        loop.me = loop
+        gone = weakref.ref(loop)
+        del loop
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+    gc.collect()
+    assert gone() is None
