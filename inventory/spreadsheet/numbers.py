@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -82,21 +82,20 @@ Meaning = Literal["thousands", "decimal", "thousandths", "open"]
 Votes = dict[tuple[str, Meaning], tuple[int, str]]
 
 
-def votes_of(values: Iterable[Value]) -> Votes:
+def votes_of(values: Sequence[Value]) -> Votes:
     """The evidence of a column about its separators: (sign, meaning) → the first cell (index, number) that shows it."""
     votes: Votes = {}
-    seen: set[str] = set()
-    for index, value in enumerate(values):
-        if type(value) is str and value not in seen and ("." in value or "," in value):
-            seen.add(value)
+    for value in dict.fromkeys(values):
+        if type(value) is str and ("." in value or "," in value):
             for core in _CORE.findall(value):
                 core = core.rstrip(".,")
                 for vote in _votes(core):
-                    votes.setdefault(vote, (index, core))
+                    if vote not in votes:
+                        votes[vote] = values.index(value), core
     return votes
 
 
-def style_of(values: Iterable[Value]) -> Style:
+def style_of(values: Sequence[Value]) -> Style:
     """What the cells of a column alone say about dot and comma."""
     return style_from(votes_of(values))
 
