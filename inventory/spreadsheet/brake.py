@@ -73,7 +73,7 @@ def check(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> Brake | No
 
 def braked(plan: ImportPlan, current: Mapping[Sku, CurrentProduct]) -> ImportPlan:
     """``plan``, or when it changes too much at once, the same plan with a question, which nobody can apply."""
-    if plan.status is not PlanStatus.PLANNED:
+    if plan.status is not PlanStatus.PLANNED or not current:
         return plan
     brake = check(plan, current)
     if brake is None:

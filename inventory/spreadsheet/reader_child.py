@@ -18,6 +18,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import Any
 
 MEMORY_BYTES = 2_500_000_000
@@ -100,52 +101,43 @@ def _read(data: bytes, max_rows: int, max_columns: int, max_cells: int) -> Itera
 def _rows(sheet: Any) -> Iterator[tuple[list[Any], bool]]:
     """The rows of a sheet from row 1 and column A on, some at a time, and whether there are dates among them.
 
-    The reader itself leaves out empty columns.
+    The reader itself leaves out empty columns. Values that repeat become one object, which is marshalled once.
     """
-    shared = _Shared()
-    found: list[Any] = []
-    kinds: set[type] = set()
     left = [""] * (sheet.start or (0, 0))[1]
-    for row in sheet.iter_rows():
-        found.append(_trimmed(left + row if left else row, shared, kinds))
-        if len(found) >= _ROWS_AT_ONCE:
-            yield found, not _DATES.isdisjoint(kinds)
-            found = []
-            kinds.clear()
-            shared.clear()
-    yield found, not _DATES.isdisjoint(kinds)
+    rows = sheet.iter_rows()
+    at_once = max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // (sheet.width or 1)))
+    while batch := list(islice(rows, at_once)):
+        kinds = set(map(type, chain.from_iterable(batch)))
+        trimmed = [_trimmed(left + row if left else row) for row in batch]
+        share: Any = {}.setdefault
+        if _TEXTS_AND_NUMBERS.issuperset(kinds):
+            yield [tuple(map(share, row, row)) for row in trimmed], False
+            continue
+        yield (
+            [  # True and 1.0 are equal, and not the same
+                tuple([share(x, x) if type(x) is str else _plain(x) if type(x) in _DATES else x for x in row])
+                for row in trimmed
+            ],
+            not _DATES.isdisjoint(kinds),
+        )
 
 
-class _Shared(dict[Any, Any]):
-    """The first of all equal values."""
-
-    def __missing__(self, value: Any) -> Any:
-        self[value] = value
-        return value
-
-
-def _trimmed(row: list[Any], shared: _Shared, kinds: set[type]) -> tuple[Any, ...]:
-    """The row without empty cells at its end. Words that repeat become one object, which is marshalled once."""
-    end = len(row)
-    if not any(row) and row.count("") == end:
-        return ()  # a blank row, of which half a workbook begins with thousands
-    while end and row[end - 1] == "":
-        end -= 1
-    if len(shared) > _MOST_SHARED:
-        shared.clear()
-    del row[end:]
-    if _TEXTS_AND_NUMBERS.issuperset(map(type, row)):
-        return tuple(map(shared.__getitem__, row))
-    kinds.update(map(type, row))
-    return tuple(  # True and 1.0 are equal, and not the same
-        [shared[value] if type(value) is str else _plain(value) if type(value) in _DATES else value for value in row]
-    )
+def _trimmed(row: list[Any]) -> list[Any]:
+    """The row without empty cells at its end."""
+    if row and row[-1] == "":
+        if not any(row) and row.count("") == len(row):
+            return []  # a blank row, of which half a workbook begins with thousands
+        end = len(row) - 1
+        while end and row[end - 1] == "":
+            end -= 1
+        del row[end:]
+    return row
 
 
 _TEXTS_AND_NUMBERS = frozenset((str, float))
 _DATES = frozenset((date, datetime, time, timedelta))
-_MOST_SHARED = 5_000
 _ROWS_AT_ONCE = 2_000
+_CELLS_AT_ONCE = 60_000
 
 
 def _plain(value: Any) -> tuple[str, str, str]:
