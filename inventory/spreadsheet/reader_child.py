@@ -113,13 +113,12 @@ def _rows(sheet: Any) -> Iterator[tuple[list[Any], bool]]:
         if _TEXTS_AND_NUMBERS.issuperset(kinds):
             yield [tuple(map(share, row, row)) for row in trimmed], False
             continue
-        yield (
-            [  # True and 1.0 are equal, and not the same
-                tuple([share(x, x) if type(x) is str else _plain(x) if type(x) in _DATES else x for x in row])
-                for row in trimmed
-            ],
-            not _DATES.isdisjoint(kinds),
-        )
+        # True and 1.0 are equal, and not the same: only words are shared.
+        plain = [
+            tuple([share(x, x) if type(x) is str else _plain(x) if type(x) in _DATES else x for x in row])
+            for row in trimmed
+        ]
+        yield plain, not _DATES.isdisjoint(kinds)
 
 
 def _trimmed(row: list[Any]) -> list[Any]:

@@ -21,7 +21,7 @@ _FELL_BY = 100
 """A price that fell to a hundredth in our own export has lost its thousands, or a discount is not what it is."""
 
 
-def filled(read: Callable[[Value], Any]) -> Callable[[Value], Any]:
+def or_nothing(read: Callable[[Value], Any]) -> Callable[[Value], Any]:
     """``read``, whose empty text is no value."""
 
     def reader(value: Value) -> Any:

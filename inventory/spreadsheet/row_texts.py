@@ -12,7 +12,7 @@ from .formats import meaning_of, shown_with_zeros
 from .identifiers import barcode_is_valid, identifier, is_plain
 from .limits import MAX_NAME_LENGTH, MAX_SKU_LENGTH
 from .papers import FIELDS as PAPERS
-from .row_reader import Reader, filled
+from .row_reader import Reader, or_nothing
 from .rows import Given
 from .sale_units import read_stock_of, read_units
 from .units import read_unit
@@ -23,12 +23,12 @@ _YES_OR_NO = frozenset(("ya", "tidak", "yes", "no"))
 
 
 def _plain(reader: Reader, column: Column, read: Callable[[Value], Any] = read_text, name: str = "") -> None:
-    reader.give(name or column.field, reader.each(column, filled(read)), column)
+    reader.give(name or column.field, reader.each(column, or_nothing(read)), column)
 
 
 def _read_halal(reader: Reader, column: Column) -> None:
     """A number is a certificate; a plain "Ya" answers the question "Halal?" that marketplaces ask, as an attribute."""
-    found = reader.each(column, filled(read_text))
+    found = reader.each(column, or_nothing(read_text))
     said = [text if text is not None and text.casefold() in _YES_OR_NO else None for text in found]
     reader.give("halal", [None if told else text for text, told in zip(found, said, strict=True)], column)
     if any(said):
@@ -54,7 +54,7 @@ def _read_row_type(reader: Reader, column: Column) -> None:
 
 
 def _read_name(reader: Reader, column: Column) -> None:
-    found = reader.each(column, filled(_name))
+    found = reader.each(column, or_nothing(_name))
     reader.give("name", found, column)
     for position in [at for at, name in enumerate(found) if name is not None and len(name) > MAX_NAME_LENGTH]:
         _ask_text(reader, position, column, "name", MAX_NAME_LENGTH, "name_too_long")
@@ -157,7 +157,7 @@ def _else(reader: Reader, column: Column, name: str) -> None:
         text, problem = identifier(value)
         return text if not problem and text != "0" and len(text) <= MAX_SKU_LENGTH else ""
 
-    found, first = reader.each(column, filled(code)), reader.result.values(name)
+    found, first = reader.each(column, or_nothing(code)), reader.result.values(name)
     reader.give(name, [None if have else given for given, have in zip(found, first, strict=True)], column)
 
 
@@ -192,7 +192,7 @@ def _read_unit(reader: Reader, column: Column) -> None:
         found = read_unit(text_of(value))
         return found if any(sign.isalpha() for sign in found) else ""
 
-    found = reader.each(column, filled(unit))
+    found = reader.each(column, or_nothing(unit))
     reader.give("unit", found, column)
     for position, value in reader.without(column, found):
         if text := text_of(value):
@@ -280,7 +280,7 @@ def _read_size(reader: Reader, column: Column) -> None:
 
 
 def _measure(reader: Reader, column: Column, read: Callable[[Value], Any]) -> None:
-    found = reader.each(column, filled(read))
+    found = reader.each(column, or_nothing(read))
     reader.give(column.field, found, column)
     for position, value in reader.without(column, found):
         if text_of(value) not in ("", "0", "-"):
@@ -311,7 +311,7 @@ def check_edges(reader: Reader) -> None:
 def read_attributes(reader: Reader) -> None:
     kept, ignored = attribute_columns(reader.table, reader.cells)
     for column in kept:
-        reader.result.give_attribute(column.title, reader.each(column, filled(read_text)), column.index)
+        reader.result.give_attribute(column.title, reader.each(column, or_nothing(read_text)), column.index)
     for column in ignored:
         address = reader.sheet.address(max(reader.table.header, 0), column.index)
         reader.result.warnings.append(Note("column_ignored", address, "", {"heading": column.title}))
