@@ -57,6 +57,12 @@ def place(table: Table, row: int, name: str) -> str:
     return table.sheet.address(row, column.index if column else 0)
 
 
+def stock_unknown(row: FileRow, cell: str, sku: str) -> list[Note]:
+    """The word about a row without stock; none where its stock is asked about."""
+    asked = any(note.field == "stock" for note in row.questions)
+    return [] if asked else [Note("stock_unknown", cell, "stock", {"sku": sku})]
+
+
 def ask(table: Table, code: str, row: FileRow, name: str, /, *choices: Choice, **params: Any) -> Note:
     """A question about ``row``."""
     return ask_row(Note(code, place(table, row.index, name), name, params), *choices)
@@ -232,7 +238,7 @@ class NewProducts:
     def _without_stock(self, one: FileVariant, is_linked: bool) -> None:
         cell = place(self._table, one.row.index, "stock")
         if not is_linked:
-            self._made.unknown_stock.append(Note("stock_unknown", cell, "stock", {"sku": one.sku}))
+            self._made.unknown_stock += stock_unknown(one.row, cell, one.sku)
         elif "stock" in one.row.values:
             params = {"sku": one.sku, "stock_sku": None}
             self._made.warnings.append(Note("sale_unit_stock_ignored", cell, "stock", params))

@@ -29,6 +29,7 @@ from .new_product import (
     rows_of,
     shown_options,
     size_of,
+    stock_unknown,
 )
 from .papers import FIELDS as PAPER_FIELDS
 from .papers import given_papers, with_papers
@@ -285,7 +286,7 @@ class ProductPlanner:
             if given is None:
                 if old is None:
                     where = place(self._table, one.row.index, "stock")
-                    self._made.unknown_stock.append(Note("stock_unknown", where, "stock", {"sku": sku}))
+                    self._made.unknown_stock += stock_unknown(one.row, where, sku)
                 continue
             now = self._old.stock.get(sku, CurrentStock(0)) if old is not None else None
             if now is not None and now.imported == given.value:

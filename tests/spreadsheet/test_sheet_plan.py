@@ -136,6 +136,12 @@ def test_missing_stock_is_unknown_not_zero(plan_of: PlanOf) -> None:
     assert plan_of([HEAD, ["K1", "Kopi", 45_000, None]], current).same == 1
 
 
+def test_a_stock_that_is_asked_about_is_not_called_empty_as_well(plan_of: PlanOf) -> None:
+    plan = plan_of([["SKU", "Nama", "Harga", "Stok"], ["K-1", "Kopi", 15000, -3], ["K-2", "Teh", 15000, None]])
+    assert [note.code for note in plan.questions] == ["stock_negative"]
+    assert [note.params["sku"] for note in plan.warnings if note.code == "stock_unknown"] == ["K-2"]
+
+
 def test_stock_zero_in_the_file_is_real(plan_of: PlanOf) -> None:
     current = applied({}, plan_of([HEAD, KOPI]))
     (count,) = plan_of([HEAD, ["K1", "Kopi", 45_000, "habis"]], current).entries[0].stock
