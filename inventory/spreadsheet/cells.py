@@ -30,7 +30,7 @@ class Cells:
         return self._columns
 
     def forget(self) -> None:
-        """They take as much memory as the rows; nobody looks for now."""
+        """They take as much memory as the rows do; the next look makes them again."""
         self._columns = None
 
     def _below(self, last: Columns) -> Columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from inventory.canonical import (
@@ -63,27 +64,25 @@ def get_listings(bench: Bench) -> Arranged:
 
 
 def prices(bench: Bench, count: int) -> Arranged:
-    made = one_item(bench, models=count)
-    lines = tuple(PriceLine(ExternalModelId(str(m["model_id"])), 21_000 + n) for n, m in enumerate(made["models"]))
-
-    def check(results: Any) -> None:
-        wanted = [21_000 + n for n in range(count)]
-        holds(all(each.ok for each in results), [each.value for each in results] == wanted)
-        assert [m["price"] for m in truth(bench, made["item_id"])["models"]] == wanted
-
-    return Arranged((PriceWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+    return _written(bench, "price", [21_000 + n for n in range(count)], PriceLine, PriceWrite)
 
 
 def stocks(bench: Bench, count: int) -> Arranged:
-    made = one_item(bench, models=count)
-    lines = tuple(StockLine(ExternalModelId(str(m["model_id"])), 30 + n) for n, m in enumerate(made["models"]))
+    return _written(bench, "stock", [30 + n for n in range(count)], StockLine, StockWrite)
+
+
+def _written(
+    bench: Bench, field: str, wanted: list[int], line: Callable[..., Any], write: Callable[..., Any]
+) -> Arranged:
+    """An item with as many variants as there are numbers, each of which gets its own."""
+    made = one_item(bench, models=len(wanted))
+    models = [ExternalModelId(str(m["model_id"])) for m in made["models"]]
 
     def check(results: Any) -> None:
-        wanted = [30 + n for n in range(count)]
         holds(all(each.ok for each in results), [each.value for each in results] == wanted)
-        assert [m["stock"] for m in truth(bench, made["item_id"])["models"]] == wanted
+        assert [m[field] for m in truth(bench, made["item_id"])["models"]] == wanted
 
-    return Arranged((StockWrite(ExternalItemId(str(made["item_id"])), lines),), check)
+    return Arranged((write(ExternalItemId(str(made["item_id"])), tuple(map(line, models, wanted))),), check)
 
 
 def orders(bench: Bench, count: int) -> Arranged:

@@ -17,7 +17,7 @@ from inventory.canonical import (
     Sku,
     Variant,
 )
-from tests.contract import scenes
+from tests.contract import arranging, scenes
 from tests.contract.bench import Bench
 from tests.contract.markets import shopee_shops as shop
 from tests.contract.scenario import Arranged, Batch, Entry, Market, Paging, Scenario, Signature, Step
@@ -53,21 +53,23 @@ INIT = _create("product/init_tier_variation")
 
 SCENARIOS = (
     Scenario("exchange_code", (_create("auth/token/get", Audience.PUBLIC),), shop.exchange_code),
-    Scenario("refresh_token", (_create("auth/access_token/get", Audience.PUBLIC),), shop.refresh_token),
+    Scenario("refresh_token", (_create("auth/access_token/get", Audience.PUBLIC),), scenes.refresh_token),
     Scenario(
         "shop_info",
         (_get("shop/get_shop_info"),),
-        shop.no_preparation(check=lambda info: bool(info.name and info.consent_until)),
+        arranging.no_preparation(check=lambda info: bool(info.name and info.consent_until)),
     ),
     Scenario(
         "categories",
         (_get("product/get_category"),),
-        shop.no_preparation(check=lambda tree: any(each.external_id == shop.COFFEE and each.is_leaf for each in tree)),
+        arranging.no_preparation(
+            check=lambda tree: any(each.external_id == shop.COFFEE and each.is_leaf for each in tree)
+        ),
     ),
     Scenario(
         "attributes",
         (_get("product/get_attribute_tree"),),
-        shop.no_preparation(
+        arranging.no_preparation(
             [shop.COFFEE, shop.ANY_CATEGORY],
             check=lambda found: set(found) == {shop.COFFEE, shop.ANY_CATEGORY} and found[shop.COFFEE],
         ),
@@ -75,21 +77,21 @@ SCENARIOS = (
     Scenario(
         "brands",
         (_get("product/get_brand_list"),),
-        shop.no_preparation(shop.BRANDED, check=lambda found: bool(found.brands)),
+        arranging.no_preparation(shop.BRANDED, check=lambda found: bool(found.brands)),
     ),
     Scenario(
         "item_limits",
         (_get("product/get_item_limit"),),
-        shop.no_preparation(shop.ANY_CATEGORY, check=lambda limits: limits.name_length.high and limits.price.low),
+        arranging.no_preparation(shop.ANY_CATEGORY, check=lambda limits: limits.name_length.high and limits.price.low),
     ),
     Scenario(
         "shipping_channels",
         (_get("logistics/get_channel_list"),),
-        shop.no_preparation(check=lambda channels: any(each.enabled for each in channels)),
+        arranging.no_preparation(check=lambda channels: any(each.enabled for each in channels)),
     ),
     Scenario("upload_pictures", (_set("media_space/upload_image", audience=Audience.PUBLIC),), shop.two_pictures),
     Scenario("list_items", (_get("product/get_item_list"),), shop.list_items),
-    Scenario("get_listings", (_get("product/get_item_base_info"), MODELS), shop.get_listings),
+    Scenario("get_listings", (_get("product/get_item_base_info"), MODELS), scenes.get_listings),
     Scenario(
         "find_by_code", (_get("product/search_item"), _get("product/get_item_base_info"), MODELS), shop.find_by_code
     ),
@@ -103,15 +105,15 @@ SCENARIOS = (
         special="one variant more",
     ),
     Scenario("update_content", (_set("product/update_item"),), shop.update_content),
-    Scenario("set_price", (_set("product/update_price", batch=2),), lambda bench: shop.prices(bench, 2)),
-    Scenario("set_price", (_set("product/update_price", batch=1),), lambda bench: shop.prices(bench, 1), "one line"),
-    Scenario("set_stock", (_set("product/update_stock", batch=2),), lambda bench: shop.stocks(bench, 2)),
-    Scenario("set_stock", (_set("product/update_stock", batch=1),), lambda bench: shop.stocks(bench, 1), "one line"),
+    Scenario("set_price", (_set("product/update_price", batch=2),), lambda bench: scenes.prices(bench, 2)),
+    Scenario("set_price", (_set("product/update_price", batch=1),), lambda bench: scenes.prices(bench, 1), "one line"),
+    Scenario("set_stock", (_set("product/update_stock", batch=2),), lambda bench: scenes.stocks(bench, 2)),
+    Scenario("set_stock", (_set("product/update_stock", batch=1),), lambda bench: scenes.stocks(bench, 1), "one line"),
     Scenario("set_listed", (_set("product/unlist_item", batch=2),), lambda bench: shop.unlisted(bench, 2)),
     Scenario("delete_listing", (_set("product/delete_item"),), shop.delete),
     Scenario("pull_orders", (_get("order/get_order_list"), _get("order/get_order_detail")), shop.pull_orders),
-    Scenario("get_orders", (_get("order/get_order_detail"),), lambda bench: shop.orders(bench, 3)),
-    Scenario("cancel_order", (_create("order/cancel_order"),), shop.cancel),
+    Scenario("get_orders", (_get("order/get_order_detail"),), lambda bench: scenes.orders(bench, 3)),
+    Scenario("cancel_order", (_create("order/cancel_order"),), scenes.cancel),
     Scenario("answer_cancellation", (_create("order/handle_buyer_cancellation"),), shop.answer),
     Scenario("answer_cancellation", (_create("order/handle_buyer_cancellation"),), shop.refuse, special="no"),
     Scenario("pull_returns", (_get("returns/get_return_list"),), shop.pull_returns),
@@ -138,18 +140,20 @@ def _in_query(key: str) -> Callable[[Entry, HttpRequest], int]:
 
 def _pictures(bench: Bench, count: int) -> Arranged:
     pictures = [(shop.PNG + str(n).encode(), f"{n}.png") for n in range(count)]
-    return Arranged((pictures,), lambda results: shop.holds(len({x.key for x in results if x.ok}) == count))
+    return Arranged((pictures,), lambda results: arranging.holds(len({x.key for x in results if x.ok}) == count))
 
 
 def _details(bench: Bench, count: int) -> Arranged:
-    ids = shop.items(bench, count)
-    return Arranged((ids,), lambda found: shop.holds([each.external_item_id for each in found] == ids))
+    ids = scenes.items(bench, count)
+    return Arranged((ids,), lambda found: arranging.holds([each.external_item_id for each in found] == ids))
 
 
 BATCHES = {
-    "stock_lines_per_call": Batch("set_stock", f"{API}/product/update_stock", shop.stocks, _in_body("stock_list")),
-    "price_lines_per_call": Batch("set_price", f"{API}/product/update_price", shop.prices, _in_body("price_list")),
-    "orders_per_detail": Batch("get_orders", f"{API}/order/get_order_detail", shop.orders, _in_query("order_sn_list")),
+    "stock_lines_per_call": Batch("set_stock", f"{API}/product/update_stock", scenes.stocks, _in_body("stock_list")),
+    "price_lines_per_call": Batch("set_price", f"{API}/product/update_price", scenes.prices, _in_body("price_list")),
+    "orders_per_detail": Batch(
+        "get_orders", f"{API}/order/get_order_detail", scenes.orders, _in_query("order_sn_list")
+    ),
     "listings_per_detail": Batch(
         "get_listings", f"{API}/product/get_item_base_info", _details, _in_query("item_id_list")
     ),
@@ -242,10 +246,10 @@ def _product(code: str, *options: str) -> Product:
     variants = tuple(Variant(Sku(f"{code}-{n}"), 25_000 + n, (option,)) for n, option in enumerate(options))
     return Product(
         code=Sku(code),
-        name=f"{shop.NAME} {code}",
+        name=f"{scenes.NAME} {code}",
         variants=variants or (Variant(Sku(code), 45_000),),
         axes=("Rasa",) if options else (),
-        description=shop.LONG,
+        description=arranging.LONG,
         category=shop.CATEGORY_NAME,
         weight_g=250,
         pictures=(Picture("kopi.png"),),

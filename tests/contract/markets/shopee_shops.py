@@ -17,41 +17,18 @@ from inventory.canonical import (
     Resolved,
     ShippingChannel,
 )
-from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
+from tests.contract.arranging import holds, last_hour, make_draft
 from tests.contract.bench import Bench
 from tests.contract.scenario import Arranged
 from tests.contract.scenes import (
     NAME,
     OTHER_NAME,
-    cancel,
     first_option,
-    get_listings,
     items,
     one_item,
-    orders,
-    prices,
-    refresh_token,
-    stocks,
     truth,
 )
 
-__all__ = [
-    "LONG",
-    "NAME",
-    "cancel",
-    "first_option",
-    "get_listings",
-    "holds",
-    "items",
-    "last_hour",
-    "no_preparation",
-    "one_item",
-    "orders",
-    "prices",
-    "refresh_token",
-    "stocks",
-    "truth",
-]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 ANY_CATEGORY, COFFEE, BRANDED, CATEGORY_NAME = "101901", "101301", "101601", "Produk Lainnya"
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from connectors.core.http import Audience, Effect, FilePart, HttpRequest, SignedRequest
 from connectors.core.marketplace import Credentials, Marketplace
 from inventory.canonical import Picture, Product, Sku, Variant
-from tests.contract import scenes
+from tests.contract import arranging, scenes
 from tests.contract.bench import Bench
 from tests.contract.markets import tiktokshop_shops as shop
 from tests.contract.scenario import Arranged, Batch, Entry, Market, Paging, Scenario, Signature, Step
@@ -55,17 +55,19 @@ TREE = "/product/202309/categories"
 
 SCENARIOS = (
     Scenario("exchange_code", (_token("/api/v2/token/get"),), shop.exchange_code),
-    Scenario("refresh_token", (_token("/api/v2/token/refresh"),), shop.refresh_token),
+    Scenario("refresh_token", (_token("/api/v2/token/refresh"),), scenes.refresh_token),
     Scenario("authorised_shops", (_get("/authorization/202309/shops", Audience.SELLER),), shop.authorised_shops),
     Scenario(
         "categories",
         (_get(TREE),),
-        shop.no_preparation(check=lambda tree: any(each.external_id == shop.COFFEE and each.is_leaf for each in tree)),
+        arranging.no_preparation(
+            check=lambda tree: any(each.external_id == shop.COFFEE and each.is_leaf for each in tree)
+        ),
     ),
     Scenario(
         "attributes",
         (_get(f"{TREE}/*/attributes"),),
-        shop.no_preparation(
+        arranging.no_preparation(
             [shop.COFFEE],
             check=lambda found: any(each.mandatory for each in found[shop.COFFEE]),
         ),
@@ -73,22 +75,24 @@ SCENARIOS = (
     Scenario(
         "brands",
         (_get("/product/202309/brands"),),
-        shop.no_preparation(shop.COFFEE, check=lambda found: bool(found.brands) and found.complete),
+        arranging.no_preparation(shop.COFFEE, check=lambda found: bool(found.brands) and found.complete),
     ),
     Scenario(
         "item_limits",
         (_get(f"{TREE}/*/rules"),),
-        shop.no_preparation(shop.COFFEE, check=lambda limits: bool(limits.certificates) and limits.name_length.low),
+        arranging.no_preparation(
+            shop.COFFEE, check=lambda limits: bool(limits.certificates) and limits.name_length.low
+        ),
     ),
     Scenario(
         "stock_places",
         (_get("/logistics/202309/warehouses"),),
-        shop.no_preparation(check=lambda places: any(each.usable and each.is_default for each in places)),
+        arranging.no_preparation(check=lambda places: any(each.usable and each.is_default for each in places)),
     ),
     Scenario("upload_pictures", (_set("/product/202309/images/upload", audience=Audience.SELLER),), shop.one_picture),
     Scenario("upload_papers", (_set("/product/202309/images/upload", audience=Audience.SELLER),), shop.one_paper),
     Scenario("list_listings", (_ask(SEARCH),), shop.list_listings),
-    Scenario("get_listings", (PRODUCT,), shop.get_listings),
+    Scenario("get_listings", (PRODUCT,), scenes.get_listings),
     Scenario("find_by_code", (_ask(SEARCH),), shop.find_by_code),
     Scenario("create_listing", (CHECK, CREATE), shop.create_listing),
     Scenario(
@@ -105,16 +109,16 @@ SCENARIOS = (
     Scenario(
         "update_content", (PRODUCT, Step("PUT", f"{EDITED}/*", Effect.SET)), shop.other_options, special="other options"
     ),
-    Scenario("set_price", (_set(f"{PRODUCTS}/*/prices/update"),), lambda bench: shop.prices(bench, 2)),
-    Scenario("set_stock", (_set(STOCK, batch=2),), lambda bench: shop.stocks(bench, 2)),
+    Scenario("set_price", (_set(f"{PRODUCTS}/*/prices/update"),), lambda bench: scenes.prices(bench, 2)),
+    Scenario("set_stock", (_set(STOCK, batch=2),), lambda bench: scenes.stocks(bench, 2)),
     Scenario("set_stock", (_set(STOCK), _set(f"{PRODUCTS}/deactivate")), shop.emptied, special="0 is refused"),
     Scenario("set_stock", (_set(STOCK), _set(f"{PRODUCTS}/activate")), shop.filled_again, special="units again"),
     Scenario("set_listed", (_set(f"{PRODUCTS}/deactivate", batch=2),), lambda bench: shop.unlisted(bench, 2)),
     Scenario("set_listed", (_set(f"{PRODUCTS}/activate", batch=2),), shop.listed, special="again"),
     Scenario("delete_listing", (Step("DELETE", PRODUCTS, Effect.SET, batch=1, one_fate=True),), shop.delete),
     Scenario("pull_orders", (_ask(ORDERS),), shop.pull_orders),
-    Scenario("get_orders", (ORDER,), lambda bench: shop.orders(bench, 3)),
-    Scenario("cancel_order", (_create(CANCELLATIONS),), shop.cancel),
+    Scenario("get_orders", (ORDER,), lambda bench: scenes.orders(bench, 3)),
+    Scenario("cancel_order", (_create(CANCELLATIONS),), scenes.cancel),
     Scenario("cancel_requests", (_ask(f"{CANCELLATIONS}/search"),), shop.cancel_requests),
     Scenario(
         "answer_cancellation",
@@ -174,18 +178,18 @@ def _in_query(key: str) -> Callable[[Entry, HttpRequest], int]:
 
 def _pictures(bench: Bench, count: int) -> Arranged:
     pictures = [(shop.png(n), f"{n}.png") for n in range(count)]
-    return Arranged((pictures,), lambda results: shop.holds(len({x.key for x in results if x.ok}) == count))
+    return Arranged((pictures,), lambda results: arranging.holds(len({x.key for x in results if x.ok}) == count))
 
 
 def _details(bench: Bench, count: int) -> Arranged:
-    ids = shop.items(bench, count)
-    return Arranged((ids,), lambda found: shop.holds([each.external_item_id for each in found] == ids))
+    ids = scenes.items(bench, count)
+    return Arranged((ids,), lambda found: arranging.holds([each.external_item_id for each in found] == ids))
 
 
 BATCHES = {
-    "stock_lines_per_call": Batch("set_stock", STOCK, shop.stocks, _in_body("skus")),
-    "price_lines_per_call": Batch("set_price", f"{PRODUCTS}/*/prices/update", shop.prices, _in_body("skus")),
-    "orders_per_detail": Batch("get_orders", DETAIL, shop.orders, _in_query("ids")),
+    "stock_lines_per_call": Batch("set_stock", STOCK, scenes.stocks, _in_body("skus")),
+    "price_lines_per_call": Batch("set_price", f"{PRODUCTS}/*/prices/update", scenes.prices, _in_body("skus")),
+    "orders_per_detail": Batch("get_orders", DETAIL, scenes.orders, _in_query("ids")),
     "listings_per_detail": Batch("get_listings", f"{PRODUCTS}/*", _details, lambda entry, request: 1),
     "pictures_per_call": Batch(
         "upload_pictures", "/product/202309/images/upload", _pictures, lambda entry, request: len(request.files)
@@ -320,10 +324,10 @@ def _product(code: str, *options: str) -> Product:
     variants = tuple(Variant(Sku(f"{code}-{n}"), 25_000 + n, (option,)) for n, option in enumerate(options))
     return Product(
         code=Sku(code),
-        name=f"{shop.NAME} {code}",
+        name=f"{scenes.NAME} {code}",
         variants=variants or (Variant(Sku(code), 45_000),),
         axes=("Rasa",) if options else (),
-        description=shop.LONG,
+        description=arranging.LONG,
         category=shop.CATEGORY_NAME,
         weight_g=250,
         pictures=(Picture("kopi.png"),),

@@ -28,41 +28,17 @@ from inventory.canonical import (
     StockWrite,
 )
 from mappers.tiktokshop.limits import item_limits
-from tests.contract.arranging import LONG, holds, last_hour, make_draft, no_preparation
+from tests.contract.arranging import holds, last_hour, make_draft
 from tests.contract.bench import Bench
 from tests.contract.scenario import Arranged
 from tests.contract.scenes import (
     NAME,
     OTHER_NAME,
-    cancel,
     first_option,
-    get_listings,
     items,
     one_item,
-    orders,
-    prices,
-    refresh_token,
-    stocks,
     truth,
 )
-
-__all__ = [
-    "LONG",
-    "NAME",
-    "cancel",
-    "first_option",
-    "get_listings",
-    "holds",
-    "items",
-    "last_hour",
-    "no_preparation",
-    "one_item",
-    "orders",
-    "prices",
-    "refresh_token",
-    "stocks",
-    "truth",
-]
 
 
 def png(shade: int = 255) -> bytes:
