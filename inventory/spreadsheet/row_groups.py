@@ -64,6 +64,6 @@ def drop_default_choices(file: FileRows) -> None:
     if _NO_CHOICE.isdisjoint(map(str.casefold, file.choices())):
         return
     for row in file.rows:
-        if all(str(given[0]).casefold() in _NO_CHOICE for given in row.options.values()):
+        if row.options and all(str(given[0]).casefold() in _NO_CHOICE for given in row.options.values()):
             row.options.clear()
             row.axis_names.clear()

@@ -20,6 +20,7 @@ from inventory.spreadsheet import diff, importer, rowkinds
 from inventory.spreadsheet.importer import plan_workbook
 from inventory.spreadsheet.many import objects, tuples
 from inventory.spreadsheet.plan import CurrentProduct, ImportPlan, StockCount
+from inventory.spreadsheet.row_groups import drop_default_choices
 from inventory.spreadsheet.rows import FileRows, Given
 from inventory.spreadsheet.values import Sheet, Workbook
 from tests.spreadsheet.conftest import write_xlsx
@@ -311,3 +312,14 @@ def test_the_collector_takes_what_was_made_while_it_was_paused() -> None:
     assert gc.get_freeze_count() == 0
     gc.collect()
     assert gone() is None
+
+
+def test_where_one_product_has_no_choices_a_row_without_its_own_still_names_the_kind_of_choice() -> None:
+    file = FileRows([0, 1, 2])
+    for position, (name, choice) in enumerate([("Title", "Default Title"), ("Ukuran", None), (None, "M")]):
+        row = file.row(position)
+        row.axis_names |= {1: name} if name else {}
+        row.options |= {1: Given(choice, 4)} if choice else {}
+    drop_default_choices(file)
+    assert [one.axis_names for one in file.rows] == [{}, {1: "Ukuran"}, {}]
+    assert [len(one.options) for one in file.rows] == [0, 0, 1]
